@@ -1,0 +1,120 @@
+"""The verbs of the program: run, practice, verify."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+EXIT_TROUBLE = 1
+EXIT_CONFIG = 78  # as sysexits.h: starting again will not help, so supervisors should not
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code; `run` is the one nobody names."""
+    read = _parser().parse_args(arguments)
+    match read.verb:
+        case 'practice':
+            return _practice(read)
+        case 'verify':
+            return _verify(read)
+        case _:
+            return _run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog='diamond-desk', description='Gifts of a TikTok LIVE, counted in Discord.'
+    )
+    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify')
+    verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
+    practice = verbs.add_parser('practice', help='the same bot in a page of your own browser')
+    practice.add_argument('--port', type=int, default=8765, help='of the page (default 8765)')
+    practice.add_argument('--no-browser', action='store_true', help='only print the address')
+    practice.add_argument(
+        '--data', type=Path, metavar='DIR', help='keep what you do in DIR (default: forget it)'
+    )
+    verify = verbs.add_parser('verify', help='compare every kept sum with the entries')
+    verify.add_argument('--data', type=Path, metavar='DIR', help='default: DATA_DIR')
+    return parser
+
+
+def _run() -> int:
+    from bot.config import Config, ConfigRefused, read_environment
+    from bot.logs import set_up_logging
+    from storage.errors import StorageRefused
+
+    try:
+        config = Config.from_env(read_environment(Path('.env'), os.environ))
+    except ConfigRefused as error:
+        return _said(error, EXIT_CONFIG)
+    set_up_logging(config.log_level, secrets=[config.discord_token])
+    from bot.app import StartFailed, run
+
+    try:
+        asyncio.run(run(config))
+    except StorageRefused as error:
+        return _said(error, EXIT_CONFIG)
+    except StartFailed as error:
+        return _said(error, EXIT_CONFIG if error.is_lasting else EXIT_TROUBLE)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _practice(read: argparse.Namespace) -> int:
+    from bot.logs import set_up_logging
+    from storage.errors import StorageRefused
+
+    set_up_logging('warning')
+    try:
+        from bot.practice import practise
+    except ModuleNotFoundError as error:
+        if error.name != 'simcord':
+            raise
+        return _said(
+            "The practice room needs one more part: pip install '.[practice]'", EXIT_CONFIG
+        )
+    try:
+        asyncio.run(practise(read.data, port=read.port, opens_browser=not read.no_browser))
+    except (StorageRefused, OSError) as error:
+        return _said(error, EXIT_CONFIG)
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _verify(read: argparse.Namespace) -> int:
+    from bot.config import read_environment
+    from storage.errors import StorageRefused
+    from storage.verify import verify
+
+    environment = read_environment(Path('.env'), os.environ)
+    folder: Path = read.data or Path(environment.get('DATA_DIR') or 'data').expanduser()
+    try:
+        report = verify(folder)
+    except StorageRefused as error:
+        return _said(error, EXIT_CONFIG)
+    _print(f'{report.entries} entries; SQLite says: {"; ".join(report.integrity)}')
+    for found in report.findings:
+        _print(f'{found.table}: {found.rows} sums, {len(found.wrong)} that differ')
+        for row in found.wrong[:10]:
+            _print(f'  {row}')
+    _print('All sums agree with the entries.' if report.is_sound else 'The file is NOT sound.')
+    return 0 if report.is_sound else EXIT_TROUBLE
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f'{line}\n')
+
+
+def _said(error: Exception | str, code: int) -> int:
+    sys.stderr.write(f'{error}\n')
+    return code
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""The composition root: opens everything, hands it to the bot, closes everything. Imported by none."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.client import DeskBot
+from bot.config import Config
+from bot.desk import Desk
+from cogs._gift_views import AskedButton, HistoryButton, UndoButton
+from cogs.creators import Creators
+from cogs.gifts import Gifts
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class StartFailed(Exception):
+    """The bot cannot run; the message is the one sentence that says why and what to do.
+
+    `is_lasting` tells whether starting again without a change would fail the same way.
+    """
+
+    def __init__(self, sentence: str, *, is_lasting: bool) -> None:
+        super().__init__(sentence)
+        self.is_lasting = is_lasting
+
+
+@asynccontextmanager
+async def opened_desk(folder: Path) -> AsyncIterator[Desk]:
+    """The desk on the data in `folder`, closed at the end. Raises StorageRefused."""
+    database = await Database.open(folder)
+    try:
+        yield Desk.on(database)
+    finally:
+        await database.close()
+
+
+def all_cogs(desk: Desk) -> list[commands.Cog]:
+    return [Gifts(desk), Creators(desk)]
+
+
+def build_bot(desk: Desk, *, prefix_commands: bool, publish_always: bool = False) -> DeskBot:
+    """The bot with all its parts, not yet connected."""
+    return DeskBot(
+        desk,
+        cogs=all_cogs,
+        presses=(AskedButton, HistoryButton, UndoButton),
+        prefix_commands=prefix_commands,
+        publish_always=publish_always,
+    )
+
+
+async def run(config: Config) -> None:
+    """Serve until told to stop. Raises StorageRefused and StartFailed."""
+    async with opened_desk(config.data_dir) as desk:
+        try:
+            await _serve(build_bot(desk, prefix_commands=config.prefix_commands), config)
+        except discord.PrivilegedIntentsRequired:
+            log.warning(
+                'Discord has Message Content switched off for this bot, so !commands are not read; '
+                'slash commands and mentions work. To switch it on: Developer Portal, your '
+                'application, Bot, Privileged Gateway Intents, Message Content Intent.'
+            )
+            await _serve(build_bot(desk, prefix_commands=False), config)
+
+
+async def _serve(bot: DeskBot, config: Config) -> None:
+    loop = asyncio.get_running_loop()
+    stopping: set[asyncio.Task[None]] = set()
+    with contextlib.suppress(NotImplementedError):  # Windows stops by Ctrl-C alone
+        loop.add_signal_handler(signal.SIGTERM, lambda: stopping.add(loop.create_task(bot.close())))
+    try:
+        async with bot:
+            await bot.start(config.discord_token)
+    except discord.LoginFailure as error:
+        raise StartFailed(
+            'Discord does not accept DISCORD_TOKEN: copy it again (Developer Portal, your '
+            'application, Bot, Reset Token) into .env.',
+            is_lasting=True,
+        ) from error
+    except (aiohttp.ClientConnectionError, TimeoutError) as error:
+        raise StartFailed(
+            'Discord cannot be reached: check the network of this machine, then start again.',
+            is_lasting=False,
+        ) from error

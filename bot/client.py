@@ -1,0 +1,123 @@
+"""The bot as Discord sees it: least intents, no pings, commands published only when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.desk import Desk
+from bot.request import Context, Interaction
+from bot.suggest import resembling_command
+from bot.ui import Press, present
+from economy.ids import GuildId
+
+log = logging.getLogger(__name__)
+
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,  # to reply to a message command
+)
+
+
+class DeskBot(commands.Bot):
+    """Holds the desk for its cogs, and presents every error."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        cogs: Callable[[Desk], Iterable[commands.Cog]],
+        presses: Iterable[type[Press]],
+        prefix_commands: bool,
+        publish_always: bool = False,
+    ) -> None:
+        intents = discord.Intents(
+            guilds=True,
+            guild_messages=True,
+            dm_messages=True,
+            message_content=prefix_commands,
+        )
+        super().__init__(
+            command_prefix=_prefixes,
+            intents=intents,
+            help_command=None,
+            case_insensitive=True,
+            strip_after_prefix=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=30,
+        )
+        self.desk = desk
+        self._cogs_of = cogs
+        self._presses = tuple(presses)
+        self._publish_always = publish_always
+
+    async def setup_hook(self) -> None:
+        """Load everything or nothing: a cog that does not load stops the start."""
+        for cog in self._cogs_of(self.desk):
+            await self.add_cog(cog)
+        self.add_dynamic_items(*self._presses)
+        self.tree.error(_present_in_tree)
+        await self._publish()
+
+    async def get_context(self, origin: Any, /, *, cls: Any = Context) -> Any:
+        return await super().get_context(origin, cls=cls)
+
+    async def on_ready(self) -> None:
+        log.info('Connected as %s, in %s servers.', self.user, len(self.guilds))
+        if not self.guilds:
+            log.info('Not in any server yet. Invite me with: %s', self.invite_link)
+
+    @property
+    def invite_link(self) -> str:
+        """Adds the bot to a server with the least permissions it works with."""
+        assert self.application_id is not None
+        return discord.utils.oauth_url(self.application_id, permissions=NEEDED)
+
+    async def on_command_error(self, ctx: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
+        """Tell the person. `!something` that is no command of ours may be another bot's."""
+        if isinstance(error, commands.CommandNotFound):
+            is_meant = ctx.prefix is None or ctx.prefix.startswith('<@')
+            if not is_meant and resembling_command(self, ctx.invoked_with or '') is None:
+                return
+        await present(ctx, error)
+
+    async def _publish(self) -> None:
+        """Send the slash commands to Discord when they differ from what was sent last."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps(payload, sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        name = f'commands:{self.application_id}'
+        if not self._publish_always and await self.desk.memory.recall(name) == digest:
+            return
+        await self.tree.sync()
+        await self.desk.memory.remember(name, digest)
+        log.info('Published %s slash commands.', len(payload))
+
+
+async def _present_in_tree(
+    interaction: discord.Interaction, error: discord.app_commands.AppCommandError
+) -> None:
+    await present(interaction, error)  # type: ignore[arg-type]  # our own client
+
+
+async def _prefixes(bot: DeskBot, message: discord.Message) -> list[str]:
+    """A mention always works, and the server's prefix where message content may be read."""
+    prefix = '!'
+    if message.guild is not None:
+        prefix = (await bot.desk.servers.of(GuildId(message.guild.id))).settings.prefix
+    return commands.when_mentioned_or(prefix)(bot, message)
+
+
+__all__ = ['NEEDED', 'DeskBot', 'Interaction']

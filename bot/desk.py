@@ -1,0 +1,44 @@
+"""What the cogs work with, handed to each of them by its constructor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from economy.catalogue import Catalogue, shipped_catalogue
+from economy.ids import GuildId
+from economy.tips import Tip, shipped_tips
+from storage.database import Database
+from storage.history import History
+from storage.ledger import Ledger
+from storage.memory import Memory, Questions
+from storage.servers import Servers
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Storage bound to one open file, and the economy's shipped data."""
+
+    servers: Servers
+    questions: Questions
+    memory: Memory
+    catalogue: Catalogue
+    tips: tuple[Tip, ...]
+    _database: Database
+
+    @classmethod
+    def on(cls, database: Database) -> Self:
+        return cls(
+            servers=Servers(database),
+            questions=Questions(database),
+            memory=Memory(database),
+            catalogue=shipped_catalogue(),
+            tips=shipped_tips(),
+            _database=database,
+        )
+
+    def ledger(self, guild_id: GuildId) -> Ledger:
+        return Ledger(self._database, guild_id)
+
+    def history(self, guild_id: GuildId) -> History:
+        return History(self._database, guild_id)

@@ -1,0 +1,44 @@
+"""Logging to the terminal, one line a record, with every secret struck out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterable
+
+STRUCK = '[struck out]'
+_BOT_TOKEN = re.compile(r'[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}')
+_IN_PATH = re.compile(r'((?:interactions|webhooks)/\d+/)[\w.~-]+')
+_IN_PAYLOAD = re.compile(r'''((['"])token\2\s*:\s*)(['"])[^'"]*\3''')
+_CONTROL = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]')
+
+
+class StrikingFormatter(logging.Formatter):
+    """Formats a record, then strikes out tokens wherever they stand: text, arguments, traceback."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__('%(asctime)s %(levelname)-7s %(name)s: %(message)s')
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        record.message = record.message.replace('\r', '\\r').replace('\n', '\\n')
+        return super().formatMessage(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self.strike(super().format(record))
+
+    def strike(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, STRUCK)
+        text = _BOT_TOKEN.sub(STRUCK, text)
+        text = _IN_PATH.sub(rf'\1{STRUCK}', text)
+        text = _IN_PAYLOAD.sub(rf'\1\3{STRUCK}\3', text)
+        return _CONTROL.sub(lambda found: f'\\x{ord(found.group()):02x}', text)
+
+
+def set_up_logging(level: str, *, secrets: Iterable[str] = ()) -> None:
+    """Send everything to stderr through one striking handler."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(StrikingFormatter(secrets))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -1,0 +1,157 @@
+"""The practice room: this very bot in a page of one's own browser, without Discord or a token.
+
+SimCord plays Discord. One server, a public and a staff channel, a manager, a moderator and a
+member to act as, one creator, and an evening of sample gifts so that nothing is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+import webbrowser
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import discord
+import simcord
+from simcord.actors import MemberActor
+from simcord.backend.errors import SetupError
+from simcord.builders import ChannelHandle, GuildHandle
+from simcord.env import Env
+
+from bot.app import build_bot, opened_desk
+from bot.desk import Desk
+from economy.entries import NewEntry, Source
+from economy.ids import GuildId, UserId
+from economy.periods import local_day
+
+GUILD_ID = 1_300_000_000_000_000_000  # fixed, so that kept data finds its server again
+CLOCK_EVERY_S = 5.0
+CREATOR = 'Mia'
+EVENING = (  # gift, count, fan, minutes after the LIVE began
+    ('Rose', 10, 'luna', 2),
+    ('TikTok', 3, 'Kai', 4),
+    ('Finger Heart', 5, 'ravi', 9),
+    ('Rose', 25, 'noor', 14),
+    ('Doughnut', 2, 'Kai', 21),
+    ('Hand Hearts', 1, 'luna', 26),
+    ('Perfume', 4, 'Søren', 33),
+    ('Heart Me', 6, '小雨', 41),
+    ('Confetti', 1, 'ravi', 48),
+    ('Money Gun', 1, 'noor', 55),
+    ('Rosa', 8, 'luna', 63),
+    ('Swan', 1, 'ravi', 70),
+    ('Rose', 40, 'Kai', 78),
+    ('Galaxy', 1, 'noor', 84),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Who and what is in the practice server."""
+
+    env: Env
+    guild: GuildHandle
+    public: ChannelHandle
+    staff: ChannelHandle
+    manager: MemberActor
+    moderator: MemberActor
+    member: MemberActor
+
+
+async def practise(folder: Path | None, *, port: int, opens_browser: bool) -> None:
+    """Serve the room until interrupted. What happens in it is kept in `folder`, if given."""
+    with contextlib.ExitStack() as scratch:
+        if folder is None:
+            folder = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix='diamond-desk-')))
+        async with opened_desk(folder) as desk:
+            bot = build_bot(desk, prefix_commands=True, publish_always=True)
+            async with simcord.run(bot, check_errors=False) as env:
+                await _serve(env, desk, port=port, opens_browser=opens_browser)
+
+
+async def furnish(env: Env, desk: Desk) -> Room:
+    """Set the clock to now, make the server and, in an empty ledger, the evening of gifts."""
+    await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    guild = env.create_guild('Mia LIVE', id=GUILD_ID)
+    moderators = guild.create_role(
+        'Moderators', permissions=discord.Permissions(manage_messages=True)
+    )
+    managers = guild.create_role('Managers', permissions=discord.Permissions(manage_guild=True))
+    public = guild.create_text_channel('live-chat')
+    staff = guild.create_text_channel(
+        'staff',
+        overwrites={
+            guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            moderators: discord.PermissionOverwrite(view_channel=True),
+            managers: discord.PermissionOverwrite(view_channel=True),
+        },
+    )
+    room = Room(
+        env=env,
+        guild=guild,
+        public=public,
+        staff=staff,
+        manager=guild.add_member(env.create_user('max-manager'), roles=[managers]),
+        moderator=guild.add_member(env.create_user('mo-moderator'), roles=[moderators]),
+        member=guild.add_member(env.create_user('mel-member')),
+    )
+    await _play_evening(desk, room)
+    return room
+
+
+async def _play_evening(desk: Desk, room: Room) -> None:
+    """Last night's LIVE, once: the same keys write the same entries."""
+    guild_id, actor_id = GuildId(room.guild.id), UserId(room.moderator.id)
+    server = await desk.servers.of(guild_id)
+    if server.creators:
+        return
+    at = room.env.now()
+    server = await desk.servers.add_creator(guild_id, CREATOR, handle='mia.live', by=actor_id, at=at)
+    began = (at - timedelta(days=1)).replace(hour=19, minute=0, second=0, microsecond=0)
+    ledger = desk.ledger(guild_id)
+    for place, (gift, count, fan, minutes) in enumerate(EVENING):
+        happened_at = began + timedelta(minutes=minutes)
+        await ledger.log(
+            NewEntry(
+                key=f'btn:practice-{place}',
+                creator_id=server.creators[0].id,
+                gift=desk.catalogue.find(gift),
+                count=count,
+                fan=fan,
+                source=Source.HAND,
+                actor_id=actor_id,
+                happened_at=happened_at,
+                logged_at=happened_at,
+                day=local_day(happened_at, server.settings.time_zone),
+            )
+        )
+
+
+async def _serve(env: Env, desk: Desk, *, port: int, opens_browser: bool) -> None:
+    room = await furnish(env, desk)
+    viewers = [room.moderator, room.manager, room.member]
+    async with env.preview(room.public, viewers=viewers, layout='channel', port=port) as page:
+        _say(f'Practice room: {page.url}')
+        _say('Type /gift or !gift Rose 12 luna. Switch between people at the top. Ctrl-C ends it.')
+        if opens_browser:
+            await asyncio.to_thread(webbrowser.open, page.url)
+        await _keep_time(env)
+
+
+async def _keep_time(env: Env) -> None:
+    """SimCord's clock stands still between actions: move it on, so that times are the real ones."""
+    while True:
+        await asyncio.sleep(CLOCK_EVERY_S)
+        behind_s = (datetime.now(UTC) - env.now()).total_seconds()
+        if behind_s > 0:
+            with contextlib.suppress(SetupError):  # somebody is acting just now: next time
+                await env.advance_time(behind_s)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f'{line}\n')
+    sys.stdout.flush()

@@ -1,0 +1,132 @@
+"""One person's request: who asks, where, when, with which right, and under which key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.text import Words
+from economy.errors import RoleNeeded, ServerOnly
+from economy.ids import ChannelId, GuildId, UserId
+from economy.periods import local_day
+from economy.server import Level, Server, Settings
+
+if TYPE_CHECKING:
+    from bot.client import DeskBot
+
+Interaction = discord.Interaction['DeskBot']
+T = TypeVar('T')
+
+
+def now() -> datetime:
+    """The one clock, for what has no event of its own."""
+    return discord.utils.utcnow()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`at` is the event's own time (aware); `key` makes it one and the same however it arrives."""
+
+    server: Server
+    actor_id: UserId
+    level: Level
+    channel_id: ChannelId
+    key: str
+    at: datetime
+    words: Words
+
+    @property
+    def guild_id(self) -> GuildId:
+        return self.server.guild_id
+
+    @property
+    def day(self) -> date:
+        """The server's own date of the event."""
+        return local_day(self.at, self.server.settings.time_zone)
+
+
+class Context(commands.Context['DeskBot']):
+    """A command's context that knows the request. Set by the check that `requires` adds."""
+
+    request: Request
+
+    @property
+    def interaction_or_none(self) -> Interaction | None:
+        return self.interaction
+
+
+def level_of(person: discord.User | discord.Member, settings: Settings) -> Level:
+    """What a person may do here: by the server's chosen roles, else by Discord's permissions."""
+    if not isinstance(person, discord.Member):
+        return Level.MEMBER
+    may = person.guild_permissions
+    role_ids = {role.id for role in person.roles}
+    if may.manage_guild or settings.manager_role_id in role_ids:
+        return Level.MANAGER
+    if may.manage_messages or settings.moderator_role_id in role_ids:
+        return Level.MODERATOR
+    return Level.MEMBER
+
+
+async def request_of(origin: Context | Interaction, level: Level, *, in_dm: bool) -> Request:
+    """The request behind a command or a component, with the right checked.
+
+    Raises ServerOnly outside a server unless `in_dm`, and RoleNeeded below `level`.
+    """
+    if isinstance(origin, discord.Interaction):
+        bot, person, guild, at = origin.client, origin.user, origin.guild, origin.created_at
+        key = f'int:{origin.id}'
+        channel_id = origin.channel_id or 0
+    else:
+        bot, person, guild, at = origin.bot, origin.author, origin.guild, origin.message.created_at
+        key = f'int:{origin.interaction.id}' if origin.interaction else f'msg:{origin.message.id}'
+        channel_id = origin.channel.id
+    if guild is None:
+        if not in_dm:
+            raise ServerOnly
+        server = Server(guild_id=GuildId(0))
+    else:
+        server = await bot.desk.servers.of(GuildId(guild.id))
+    settings = server.settings
+    request = Request(
+        server=server,
+        actor_id=UserId(person.id),
+        level=level_of(person, settings),
+        channel_id=ChannelId(channel_id),
+        key=key,
+        at=at,
+        words=Words(settings.locale),
+    )
+    if request.level < level:
+        role = settings.manager_role_id if level is Level.MANAGER else settings.moderator_role_id
+        raise RoleNeeded(level.name.lower(), role)
+    return request
+
+
+def requires(level: Level, *, in_dm: bool = False) -> Callable[[T], T]:
+    """Only for people of `level` and above, checked on every call; everything else is server-only.
+
+    Discord's own default permissions are not used: they would hide a command from somebody who
+    holds the chosen role but not the permission, and they do not reach subcommands.
+    """
+
+    async def check(ctx: Context) -> bool:
+        ctx.request = await request_of(ctx, level, in_dm=in_dm)
+        return True
+
+    def decorate(command: T) -> T:
+        target: Any = command
+        target = commands.check(check)(target)  # type: ignore[arg-type]  # our own Context
+        if not in_dm:
+            app_commands.guild_only(target)
+        callback = getattr(target, 'callback', target)
+        callback.__desk_level__ = level
+        return target
+
+    return decorate

@@ -1,0 +1,93 @@
+"""Diamonds, money, names and times in words. Every name a person typed passes through `chip`."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import discord
+from babel.dates import format_date
+
+from economy.gifts import Gift
+from economy.money import show_money, show_number
+from economy.names import cleaned
+
+LABEL_MAX = 80  # characters of a button's label
+CHOICE_MAX = 100  # characters of an autocomplete choice
+MESSAGE_MAX = 2_000  # characters of a message
+_ISOLATE, _END_ISOLATE = '\u2068', '\u2069'  # keep right-to-left names from turning the line
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Numbers, money and dates as one server writes them."""
+
+    locale: str
+
+    def number(self, number: int) -> str:
+        return show_number(number, self.locale)
+
+    def diamonds(self, number: int) -> str:
+        return f'{self.number(number)} {"diamond" if abs(number) == 1 else "diamonds"}'
+
+    def coins(self, number: int) -> str:
+        return f'{self.number(number)} {"coin" if abs(number) == 1 else "coins"}'
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return show_money(amount, currency, self.locale)
+
+    def day(self, day: date) -> str:
+        return format_date(day, 'medium', locale=self.locale)
+
+    def gifts(self, gift: Gift, count: int) -> str:
+        return f'{self.number(count)} × {gift_name(gift)}'
+
+    def priced(self, gift: Gift, *, at_most: int = CHOICE_MAX) -> str:
+        """A gift with its price, for places that render no markdown."""
+        price = f' · {self.coins(gift.coins)}'
+        return shortened(gift.name, at_most - len(price)) + price
+
+
+def chip(name: str) -> str:
+    """A name as inline code: no markdown, mention, link or emoji code in it comes to life."""
+    text = cleaned(name).replace('`', 'ˋ') or '?'
+    if any(unicodedata.bidirectional(char) in ('R', 'AL', 'AN') for char in text):
+        return f'{_ISOLATE}`{text}`{_END_ISOLATE}'
+    return f'`{text}`'
+
+
+def gift_name(gift: Gift) -> str:
+    """A gift's name in bold; one that a server defined is shown as typed text."""
+    return chip(gift.name) if gift.id < 0 else f'**{discord.utils.escape_markdown(gift.name)}**'
+
+
+def fan_name(fan: str | None) -> str:
+    """` from somebody`, or nothing when nobody was named."""
+    return '' if fan is None else f' from {chip(fan)}'
+
+
+def moment(at: datetime, style: discord.utils.TimestampStyle = 'R') -> str:
+    """A time that each reader sees in their own zone."""
+    return discord.utils.format_dt(at, style)
+
+
+def person(user_id: int) -> str:
+    return f'<@{user_id}>'
+
+
+def entry_number(number: int) -> str:
+    return f'`#{number}`'
+
+
+def shortened(text: str, at_most: int) -> str:
+    """`text`, or its beginning and an ellipsis."""
+    return text if len(text) <= at_most else text[: max(at_most - 1, 0)].rstrip() + '…'
+
+
+def listed(names: list[str], *, last: str = 'and') -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return ''.join(names)
+    return f'{", ".join(names[:-1])} {last} {names[-1]}'

@@ -1,0 +1,146 @@
+"""Answers, buttons and modals: every way out goes through here, and every fault is told."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import Any, ClassVar, Self
+
+import discord
+from discord import ui
+from discord.utils import MISSING
+
+from bot.errors import told
+from bot.request import Context, Interaction, Request, request_of
+from bot.text import Words
+from economy.ids import GuildId
+from economy.server import Level
+
+log = logging.getLogger(__name__)
+
+_SHOWN = 'desk-shown'  # a mark on the interaction: its public answer stands
+
+
+class Answer:
+    """One answer to one command or component, in the order acknowledge, write, show."""
+
+    def __init__(self, origin: Context | Interaction) -> None:
+        self._ctx = None if isinstance(origin, discord.Interaction) else origin
+        self._interaction = (
+            origin if isinstance(origin, discord.Interaction) else origin.interaction
+        )
+
+    async def acknowledge(self, *, private: bool = False) -> None:
+        """Tell Discord that we heard, before anything is written. Raises when it is too late."""
+        if self._interaction is not None and not self._interaction.response.is_done():
+            await self._interaction.response.defer(ephemeral=private, thinking=True)
+
+    async def show(
+        self, content: str, *, view: ui.View | None = None, private: bool = False
+    ) -> discord.Message | None:
+        """Show the answer: to everybody in the channel, or to the asker alone if `private`.
+
+        A message command has no private answers; what must stay private asks for a press first.
+        """
+        more: dict[str, Any] = {} if view is None else {'view': view}
+        if self._interaction is None:
+            assert self._ctx is not None
+            return await self._ctx.reply(content, mention_author=False, **more)
+        self._interaction.extras[_SHOWN] = True
+        if self._interaction.response.is_done():
+            return await self._interaction.followup.send(
+                content, ephemeral=private, wait=True, **more
+            )
+        await self._interaction.response.send_message(content, ephemeral=private, **more)
+        return None
+
+
+    async def ask(self, content: str, view: ui.View) -> None:
+        """Ask back, privately where Discord can do that."""
+        if self._interaction is None:
+            assert self._ctx is not None
+            await self._ctx.reply(content, mention_author=False, view=view)
+        else:
+            await _tell_privately(self._interaction, content, view=view)
+
+
+async def present(origin: Context | Interaction, error: BaseException) -> None:
+    """Tell the asker about an error, privately where Discord can do that."""
+    interaction = origin if isinstance(origin, discord.Interaction) else origin.interaction
+    guild = origin.guild
+    client = interaction.client if interaction is not None else origin.bot  # type: ignore[union-attr]
+    known = None if guild is None else client.desk.servers.known(GuildId(guild.id))
+    words = Words('en_US' if known is None else known.settings.locale)
+    answer = told(error, words)
+    try:
+        if interaction is None:
+            await origin.reply(answer.sentence, mention_author=False)  # type: ignore[union-attr]
+        else:
+            await _tell_privately(interaction, answer.sentence)
+    except discord.HTTPException as failure:
+        log.warning('Could not tell %r: %s', answer.sentence, failure)
+
+
+async def _tell_privately(
+    interaction: Interaction, sentence: str, view: ui.View = MISSING
+) -> None:
+    if not interaction.response.is_done():
+        await interaction.response.send_message(sentence, ephemeral=True, view=view)
+        return
+    is_waiting = (
+        interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+        and _SHOWN not in interaction.extras
+    )
+    if is_waiting:  # a follow-up would take the place, and the publicity, of "thinking"
+        await interaction.edit_original_response(content='Nothing was saved.')
+    await interaction.followup.send(sentence, ephemeral=True, view=view)
+    if is_waiting:
+        with contextlib.suppress(discord.HTTPException):
+            await interaction.delete_original_response()
+
+
+class Press(ui.DynamicItem[ui.Button[ui.View]], template=r'(?!)'):
+    """A button that works after a restart: its whole state is in its custom id and on disk.
+
+    The library only logs an error of such a callback, so this base tells it to the person.
+    """
+
+    level: ClassVar[Level] = Level.MEMBER
+    in_dm: ClassVar[bool] = False
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction, item: ui.Item[Any], match: Any, /
+    ) -> Self:
+        return cls.of(match.groupdict())
+
+    @classmethod
+    def of(cls, state: dict[str, str]) -> Self:
+        """The button back from the named groups of its template."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        try:
+            request = await request_of(interaction, self.level, in_dm=self.in_dm)
+            await self.press(interaction, request)
+        except Exception as error:  # noqa: BLE001 - the outermost edge of a press
+            await present(interaction, error)
+
+    async def press(self, interaction: Interaction, request: Request) -> None:
+        """What the button does; the right in `level` was checked at this very press."""
+        raise NotImplementedError
+
+
+class DeskModal(ui.Modal):
+    """A form; its errors are told like a command's."""
+
+    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
+        await present(interaction, error)  # type: ignore[arg-type]  # our own client
+
+
+def lasting(*items: ui.Item[Any]) -> ui.View:
+    """A view that never times out: everything in it must work after a restart."""
+    view = ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return view

@@ -1,0 +1,1 @@
+"""One chat feature a file: read what was asked, call one verb, show the outcome. No SQL, no rules."""

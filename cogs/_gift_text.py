@@ -1,0 +1,112 @@
+"""Gift entries in words."""
+
+from __future__ import annotations
+
+from bot.request import Request
+from bot.text import chip, entry_number, fan_name, gift_name, moment, person
+from economy.entries import Correction, Entry, Receipt, Source
+from storage.history import Page
+
+_PENS = {
+    Source.HAND: 'by hand',
+    Source.KEYPAD: 'on the keypad',
+    Source.BULK: 'in bulk',
+    Source.TIKTOK: 'captured from TikTok LIVE',
+    Source.TIKFINITY: 'captured by TikFinity',
+    Source.IMPORT: 'imported',
+    Source.ADJUST: 'as an adjustment',
+}
+
+
+def receipt_text(receipt: Receipt, request: Request) -> str:
+    """What was logged, the creator's total of that day, the number, and who logged it."""
+    words, entry = request.words, receipt.entry
+    note = '' if entry.note is None else f'\nNote: {chip(entry.note)}'
+    again = '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
+    return (
+        f'🎁 {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}: '
+        f'**{words.diamonds(entry.diamonds)}** 💎{note}\n'
+        f'{chip(entry.creator)} {_when(entry, request)}: '
+        f'**{words.diamonds(receipt.total_day)}** · {entry_number(entry.number)} '
+        f'logged by {person(entry.actor_id)}{again}'
+    )
+
+
+def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
+    words = request.words
+    again = '\n-# Already done: this request came twice and counts once.' if reversal.is_replay else ''
+    return (
+        f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} '
+        f'({entry_number(entry.number)}), {words.diamonds(reversal.entry.diamonds)}.\n'
+        f'{chip(entry.creator)} {_when(entry, request)}: '
+        f'**{words.diamonds(reversal.total_day)}** · {entry_number(reversal.entry.number)} '
+        f'by {person(reversal.entry.actor_id)}{again}'
+    )
+
+
+def struck_text(entry: Entry, reversal: Receipt, request: Request) -> str:
+    """A receipt after its Undo was pressed."""
+    return (
+        f'~~{request.words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}~~\n'
+        + undone_text(entry, reversal, request)
+    )
+
+
+def fixed_text(done: Correction, request: Request) -> str:
+    words, wrong = request.words, done.wrong
+    return (
+        f'✏️ {entry_number(wrong.number)} was {words.gifts(wrong.gift, wrong.count)}'
+        f'{fan_name(wrong.fan)} for {chip(wrong.creator)}; taken back as '
+        f'{entry_number(done.reversal.number)}. Now it reads:\n' + receipt_text(done.right, request)
+    )
+
+
+def entry_text(entry: Entry, request: Request) -> str:
+    """Everything about one entry, line by line."""
+    words = request.words
+    lines = [
+        f'### Entry #{entry.number}',
+        f'{words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} for {chip(entry.creator)}',
+        f'{words.number(entry.count)} × {words.coins(entry.gift.coins)} each = '
+        f'**{words.diamonds(entry.diamonds)}** 💎',
+        f'Sent {moment(entry.happened_at, "f")}, logged {_PENS[entry.source]} by '
+        f'{person(entry.actor_id)} {moment(entry.logged_at)}',
+    ]
+    if entry.note is not None:
+        lines.append(f'Note: {chip(entry.note)}')
+    if entry.reverses is not None:
+        lines.append(f'Takes back {entry_number(entry.reverses)}.')
+    if entry.reversed_by is not None and entry.reversed_by_actor_id is not None:
+        by = person(entry.reversed_by_actor_id)
+        lines.append(f'Taken back by {by} as {entry_number(entry.reversed_by)}.')
+    return '\n'.join(lines)
+
+
+def history_text(page: Page, *, creator: str, fan: str | None, request: Request) -> str:
+    """Ten entries, newest first; what was taken back is struck through."""
+    title = f'### {chip(creator)}: gifts{fan_name(fan)}'
+    if not page.entries:
+        return f'{title}\nNothing is logged here yet. `/gift log` writes the first one.'
+    return '\n'.join([title, *(_history_line(entry, request) for entry in page.entries)])
+
+
+def catalogue_line(name: str, coins: str, uses: str) -> str:
+    return f'{name}: {coins}{uses}'
+
+
+def _history_line(entry: Entry, request: Request) -> str:
+    words = request.words
+    when = moment(entry.happened_at)
+    if entry.reverses is not None:
+        return (
+            f'{entry_number(entry.number)} ↩️ takes back {entry_number(entry.reverses)}: '
+            f'{words.diamonds(entry.diamonds)} · {person(entry.actor_id)} {when}'
+        )
+    what = f'{words.number(entry.count)} × {gift_name(entry.gift)}{fan_name(entry.fan)}'
+    if entry.reversed_by is not None:
+        return f'{entry_number(entry.number)} ~~{what}~~ · {entry_number(entry.reversed_by)} {when}'
+    return f'{entry_number(entry.number)} {what}: {words.diamonds(entry.diamonds)} 💎 {when}'
+
+
+def _when(entry: Entry, request: Request) -> str:
+    return 'today' if entry.day == request.day else f'on {request.words.day(entry.day)}'

@@ -1,0 +1,100 @@
+"""What a moderator wants logged, on its way from the chat to the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+from bot.desk import Desk
+from bot.request import Context, Request, now
+from economy.catalogue import Catalogue
+from economy.counts import parse_count
+from economy.entries import NewEntry, Source
+from economy.errors import MentionUnknown
+from economy.gifts import Gift
+from economy.grammar import parse_line
+from economy.names import fan_name
+from economy.notes import checked_note
+from economy.periods import local_day
+from economy.server import Creator, Server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A gift as it was asked for, kept as JSON while something about it is asked back."""
+
+    gift: str
+    count: int
+    fan: str | None = None
+    creator: str | None = None
+    note: str | None = None
+    is_repeat_meant: bool = False
+
+    @classmethod
+    def of_options(
+        cls, gift: str, count: str, fan: str | None, creator: str | None, note: str | None
+    ) -> Self:
+        """From slash options. Raises CountUnreadable, CountOutOfRange, Name..., Note... refusals."""
+        return cls(
+            gift=gift,
+            count=parse_count(count),
+            fan=checked_fan(fan),
+            creator=creator,
+            note=None if note is None else checked_note(note),
+        )
+
+    @classmethod
+    def of_line(cls, line: str, server: Server, catalogue: Catalogue) -> Self:
+        """From the text after `!gift`."""
+        read = parse_line(
+            line,
+            lambda text: catalogue.knows(text, defined=server.gifts),
+            lambda text: catalogue.resembles(text, defined=server.gifts),
+        )
+        return cls(gift=read.gift, count=read.count, fan=checked_fan(read.fan))
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def entry(self, request: Request, *, creator: Creator, gift: Gift) -> NewEntry:
+        return NewEntry(
+            key=request.key,
+            creator_id=creator.id,
+            gift=gift,
+            count=self.count,
+            fan=self.fan,
+            source=Source.HAND,
+            actor_id=request.actor_id,
+            happened_at=request.at,
+            logged_at=now(),
+            day=local_day(request.at, request.server.settings.time_zone),
+            note=self.note,
+        )
+
+
+def checked_fan(fan: str | None) -> str | None:
+    """A fan's name as kept, None for none. Raises NameEmpty, NameTooLong, MentionUnknown."""
+    if fan is None:
+        return None
+    if fan.strip().startswith('<@'):
+        raise MentionUnknown(fan.strip())
+    return fan_name(fan)
+
+
+def named_mentions(text: str, ctx: Context) -> str:
+    """`text` with each mention of a member as that member's plain name: fans are names here."""
+    people: dict[int, str] = {}
+    if ctx.interaction is None:
+        people = {user.id: user.display_name for user in ctx.message.mentions}
+    elif ctx.interaction.guild is not None:
+        people = {member.id: member.display_name for member in ctx.interaction.guild.members}
+    for user_id, name in people.items():
+        for mention in (f'<@{user_id}>', f'<@!{user_id}>'):
+            text = text.replace(mention, f'@{name}')
+    return text
+
+
+def gift_of(desk: Desk, server: Server, text: str) -> Gift:
+    """Raises GiftMissing, GiftUnknown, GiftAmbiguous."""
+    return desk.catalogue.find(text, defined=server.gifts)

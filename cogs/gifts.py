@@ -1,0 +1,287 @@
+"""/gift and !gift: log what viewers send, take it back, look it up."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.desk import Desk
+from bot.request import Context, Interaction, Request, now, request_of, requires
+from bot.text import chip, entry_number, gift_name, shortened
+from bot.ui import Answer
+from cogs._gift_text import (
+    entry_text,
+    fixed_text,
+    history_text,
+    receipt_text,
+    undone_text,
+)
+from cogs._gift_views import asked, history_view, receipt_view, write
+from cogs._gift_wish import Wish, checked_fan, gift_of, named_mentions
+from economy.counts import parse_count, whole_number
+from economy.entries import Changes
+from economy.errors import CountUnreadable, CreatorNeeded, EntryMissing, GiftAmbiguous, NearRepeat
+from economy.ids import CreatorId, GuildId
+from economy.notes import checked_note
+from economy.server import Level
+
+_CATALOG_ROWS = 20
+
+
+class Gifts(commands.Cog):
+    """Reads what the moderator means, calls one verb of the ledger, shows the receipt."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @commands.hybrid_group(fallback='log', invoke_without_command=True)
+    @app_commands.rename(sender='from')
+    @app_commands.describe(
+        gift='Which gift',
+        count='How many: 5, x5, 1,000 or 10k',
+        sender='Who sent it',
+        creator='Whose LIVE, when this channel has several',
+        note='Anything worth remembering',
+    )
+    @requires(Level.MODERATOR)
+    async def gift(
+        self,
+        ctx: Context,
+        *,
+        gift: str,
+        count: str = '1',
+        sender: str | None = None,
+        creator: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Log a gift a viewer sent."""
+        request, answer = ctx.request, Answer(ctx)
+        if ctx.interaction is None:
+            line = named_mentions(gift, ctx)
+            wish = Wish.of_line(line, request.server, self._desk.catalogue)
+        else:
+            fan = None if sender is None else named_mentions(sender, ctx)
+            wish = Wish.of_options(gift, count, fan, creator, note)
+        await self._log(answer, request, wish)
+
+    @gift.command()
+    @app_commands.describe(entry='Its number, such as 128; without one your own last entry')
+    @requires(Level.MODERATOR)
+    async def undo(self, ctx: Context, entry: str | None = None) -> None:
+        """Take an entry back: your own last one, or any by its number."""
+        request, answer = ctx.request, Answer(ctx)
+        number = None if entry is None else _number(entry)
+        await answer.acknowledge()
+        taken, reversal = await self._desk.ledger(request.guild_id).undo(
+            number, key=request.key, by=request.actor_id, at=now()
+        )
+        await answer.show(undone_text(taken, reversal, request))
+
+    @gift.command()
+    @app_commands.rename(sender='from')
+    @app_commands.describe(
+        entry='The number of the wrong entry',
+        gift='The right gift',
+        count='The right count',
+        sender='Who really sent it',
+        creator='Whose LIVE it really was',
+        note='A new note; a dash removes it',
+    )
+    @requires(Level.MODERATOR)
+    async def fix(
+        self,
+        ctx: Context,
+        entry: str,
+        gift: str | None = None,
+        count: str | None = None,
+        sender: str | None = None,
+        creator: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Correct an entry: it is taken back and the right one stands in its place."""
+        request, answer = ctx.request, Answer(ctx)
+        changes = self._changes(ctx, gift, count, sender, creator, note)
+        number = _number(entry)
+        await answer.acknowledge()
+        done = await self._desk.ledger(request.guild_id).fix(
+            number, changes, key=request.key, by=request.actor_id, at=now()
+        )
+        await answer.show(fixed_text(done, request), view=receipt_view(done.right))
+
+    @gift.command()
+    @app_commands.rename(sender='from')
+    @app_commands.describe(sender='Only this fan', creator='Whose gifts')
+    @requires(Level.MODERATOR)
+    async def history(
+        self, ctx: Context, sender: str | None = None, creator: str | None = None
+    ) -> None:
+        """The latest entries, ten a page, with what was taken back."""
+        request, answer = ctx.request, Answer(ctx)
+        fan = None if sender is None else checked_fan(named_mentions(sender, ctx))
+        whose = request.server.which_creator(named=creator, channel_id=request.channel_id)
+        await answer.acknowledge(private=True)
+        page = await self._desk.history(request.guild_id).page(creator_id=whose.id, fan=fan)
+        token = await self._token_of(request, fan) if page.has_older else ''
+        await answer.show(
+            history_text(page, creator=whose.name, fan=fan, request=request),
+            view=history_view(page, whose.id, token),
+            private=True,
+        )
+
+    @gift.command()
+    @app_commands.describe(entry='Its number, such as 128')
+    @requires(Level.MODERATOR)
+    async def show(self, ctx: Context, entry: str) -> None:
+        """Everything about one entry: who, when, how, and what took it back."""
+        request, answer = ctx.request, Answer(ctx)
+        number = _number(entry)
+        await answer.acknowledge(private=True)
+        found = await self._desk.history(request.guild_id).entry(number)
+        await answer.show(entry_text(found, request), private=True)
+
+    @gift.command()
+    @app_commands.describe(search='Part of a name; without it the ones used most here')
+    @requires(Level.MEMBER)
+    async def catalog(self, ctx: Context, *, search: str = '') -> None:
+        """Look up gifts and their prices."""
+        request, answer = ctx.request, Answer(ctx)
+        await answer.acknowledge(private=True)
+        uses = await self._desk.history(request.guild_id).uses()
+        found = self._desk.catalogue.search(
+            search, defined=request.server.gifts, uses=uses, at_most=_CATALOG_ROWS
+        )
+        words = request.words
+        lines = [f'{gift_name(gift)}: {words.coins(gift.coins)}' for gift in found]
+        title = f'### Gifts like {chip(search[:60])}' if search.strip() else '### Gifts'
+        if not lines:
+            lines = ['I found none. A gift that is missing is added with `/gift define`.']
+        lines.append('-# One coin spent is one diamond. Prices belong to gift ids: docs/facts.md.')
+        await answer.show('\n'.join([title, *lines]), private=True)
+
+    @gift.command()
+    @app_commands.describe(name='What the gift is called', coins='What one costs, in coins')
+    @requires(Level.MODERATOR)
+    async def define(self, ctx: Context, name: str, coins: str) -> None:
+        """Add a gift that is missing, or this server's own price for one."""
+        request, answer = ctx.request, Answer(ctx)
+        price = whole_number(coins)
+        if price is None:
+            raise CountUnreadable(coins)
+        await answer.acknowledge()
+        _, gift = await self._desk.servers.define_gift(
+            request.guild_id, name, price, by=request.actor_id, at=now()
+        )
+        await answer.show(
+            f'{gift_name(gift)} is now a gift of this server: {request.words.coins(gift.coins)}. '
+            'Entries logged before keep their price.'
+        )
+
+    @gift.autocomplete('gift')
+    @fix.autocomplete('gift')
+    async def _gifts_like(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
+        uses = await self._desk.history(request.guild_id).uses()
+        found = self._desk.catalogue.search(typed, defined=request.server.gifts, uses=uses)
+        return [
+            app_commands.Choice(name=request.words.priced(gift), value=f'id:{gift.id}')
+            for gift in found
+        ]
+
+    @gift.autocomplete('sender')
+    @fix.autocomplete('sender')
+    @history.autocomplete('sender')
+    async def _fans_like(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
+        named: str | None = getattr(interaction.namespace, 'creator', None)
+        creator = request.server.which_creator(named=named, channel_id=request.channel_id)
+        fans = await self._desk.history(request.guild_id).fans_like(creator.id, typed)
+        return [app_commands.Choice(name=shortened(fan, 100), value=fan) for fan in fans]
+
+    @gift.autocomplete('creator')
+    @fix.autocomplete('creator')
+    @history.autocomplete('creator')
+    async def _creators_like(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
+        return [
+            app_commands.Choice(name=creator.name, value=creator.name)
+            for creator in request.server.active_like(typed)
+        ]
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Say that an edited message changes no entry: silence would look like success."""
+        message = payload.message
+        if message.guild is None or message.author.bot or message.edited_at is None:
+            return
+        logged = await self._desk.history(GuildId(message.guild.id)).entry_of_key(f'msg:{message.id}')
+        if logged is None:
+            return
+        number = entry_number(logged.number)
+        await message.reply(
+            f'Editing a message changes nothing in the ledger: {number} stands as it was. '
+            f'To correct it, use `/gift fix {logged.number}`.',
+            mention_author=False,
+        )
+
+    async def _log(self, answer: Answer, request: Request, wish: Wish) -> None:
+        """Ask back before anything is acknowledged where the wish alone tells that we must."""
+        try:
+            request.server.which_creator(
+                named=wish.creator, channel_id=request.channel_id, for_writing=True
+            )
+            gift_of(self._desk, request.server, wish.gift)
+            await answer.acknowledge()
+            receipt = await write(self._desk, request, wish)
+        except (CreatorNeeded, GiftAmbiguous, NearRepeat) as refusal:
+            text, view = await asked(self._desk, request, wish, refusal)
+            await answer.ask(text, view)
+            return
+        await answer.show(receipt_text(receipt, request), view=receipt_view(receipt))
+
+    def _changes(
+        self,
+        ctx: Context,
+        gift: str | None,
+        count: str | None,
+        sender: str | None,
+        creator: str | None,
+        note: str | None,
+    ) -> Changes:
+        request = ctx.request
+        creator_id: CreatorId | None = None
+        if creator is not None:
+            creator_id = request.server.which_creator(
+                named=creator, channel_id=request.channel_id, for_writing=True
+            ).id
+        return Changes(
+            gift=None if gift is None else gift_of(self._desk, request.server, gift),
+            count=None if count is None else parse_count(count),
+            fan=None if sender is None else checked_fan(named_mentions(sender, ctx)),
+            creator_id=creator_id,
+            note=None if note is None else (checked_note(note.strip().strip('-')) or ''),
+        )
+
+    async def _token_of(self, request: Request, fan: str | None) -> str:
+        if fan is None:
+            return ''
+        question = await self._desk.questions.keep(
+            request.guild_id, {'fan': fan}, actor_id=request.actor_id, at=now()
+        )
+        return question.token
+
+
+def _number(text: str) -> int:
+    """`128` or `#128`. Raises EntryMissing for anything that cannot be an entry's number."""
+    number = whole_number(text.strip().removeprefix('#'))
+    if number is None:
+        raise CountUnreadable(text)
+    if number < 1:
+        raise EntryMissing(number)
+    return number

@@ -1,0 +1,146 @@
+"""Gift entries as values: what is asked to be logged, what stands in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from economy.gifts import Gift, checked_coins, diamonds
+from economy.ids import CreatorId, StreamId, UserId
+
+NEAR_REPEAT_S = 20  # two moderators, or one thumb twice: asked before it is written
+PAGE_ROWS = 10
+
+
+class Source(StrEnum):
+    """Which pen wrote an entry."""
+
+    HAND = 'hand'
+    KEYPAD = 'keypad'
+    BULK = 'bulk'
+    TIKTOK = 'tiktok'
+    TIKFINITY = 'tikfinity'
+    IMPORT = 'import'
+    ADJUST = 'adjust'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """A gift to be logged.
+
+    `key` makes the request happen once however often it arrives. `happened_at` is when the
+    viewer sent it (aware), `logged_at` when it was written down, `day` the server's own date of
+    `happened_at`. `fan` is a cleaned name, None when nobody is named.
+    """
+
+    key: str
+    creator_id: CreatorId
+    gift: Gift
+    count: int
+    fan: str | None
+    source: Source
+    actor_id: UserId
+    happened_at: datetime
+    logged_at: datetime
+    day: date
+    note: str | None = None
+    stream_id: StreamId | None = None
+
+    @property
+    def diamonds(self) -> int:
+        """Raises CountOutOfRange and CoinsOutOfRange: bounds are checked wherever they enter."""
+        checked_coins(self.gift.coins)
+        return diamonds(self.gift, self.count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry as it stands. `count` and `diamonds` are negative in a reversal.
+
+    `reverses` is the entry this one takes back, `reversed_by` the one that takes this one back.
+    """
+
+    number: int
+    creator_id: CreatorId
+    creator: str
+    gift: Gift
+    count: int
+    diamonds: int
+    fan: str | None
+    source: Source
+    actor_id: UserId
+    happened_at: datetime
+    logged_at: datetime
+    day: date
+    note: str | None
+    stream_id: StreamId | None
+    reverses: int | None
+    reversed_by: int | None
+    reversed_by_actor_id: UserId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a person is told after a write.
+
+    `total_day` is the creator's diamonds on the entry's day, this entry included. `is_replay`
+    is True when the same request had been written before and nothing was added now.
+    """
+
+    entry: Entry
+    total_day: int
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A wrong entry taken back and the right one in its place."""
+
+    wrong: Entry
+    reversal: Entry
+    right: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a correction changes; None leaves a field as it was, an empty note removes the note."""
+
+    gift: Gift | None = None
+    count: int | None = None
+    fan: str | None = None
+    creator_id: CreatorId | None = None
+    note: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return all(
+            value is None for value in (self.gift, self.count, self.fan, self.creator_id, self.note)
+        )
+
+
+def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datetime) -> NewEntry:
+    """The entry that should have been logged: the day and the stream of the wrong one."""
+    as_it_was = NewEntry(
+        key=key,
+        creator_id=wrong.creator_id,
+        gift=wrong.gift,
+        count=wrong.count,
+        fan=wrong.fan,
+        source=wrong.source,
+        actor_id=by,
+        happened_at=wrong.happened_at,
+        logged_at=at,
+        day=wrong.day,
+        note=wrong.note,
+        stream_id=wrong.stream_id,
+    )
+    return replace(
+        as_it_was,
+        gift=changes.gift or wrong.gift,
+        count=changes.count if changes.count is not None else wrong.count,
+        fan=changes.fan if changes.fan is not None else wrong.fan,
+        creator_id=changes.creator_id or wrong.creator_id,
+        note=(changes.note or None) if changes.note is not None else wrong.note,
+        stream_id=wrong.stream_id if changes.creator_id in (None, wrong.creator_id) else None,
+    )

@@ -1,0 +1,130 @@
+"""A Discord server as the bot knows it: its settings, its creators, its own gifts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from itertools import islice
+
+from economy.errors import CreatorMissing, CreatorNeeded, CreatorRetired, PrefixUnusable
+from economy.gifts import Gift
+from economy.ids import ChannelId, CreatorId, GuildId, RoleId
+from economy.names import cleaned, name_key
+from economy.rates import Rate
+
+PREFIX_MAX = 5
+CREATORS_MAX = 100
+DEFINED_GIFTS_MAX = 500
+
+
+class Level(IntEnum):
+    """Who may do a thing; each level may do what the lower ones may."""
+
+    MEMBER = 0
+    MODERATOR = 1
+    MANAGER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    id: CreatorId
+    name: str
+    handle: str | None  # TikTok handle without @
+    retired_at: datetime | None
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`rate` is None until a manager chose one: then answers show several side by side."""
+
+    prefix: str = '!'
+    time_zone: str = 'UTC'
+    locale: str = 'en_US'
+    currency: str = 'USD'
+    moderator_role_id: RoleId | None = None
+    manager_role_id: RoleId | None = None
+    rate: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One server at one `revision`; a later change makes a new value with a higher one."""
+
+    guild_id: GuildId
+    revision: int = 0
+    settings: Settings = field(default_factory=Settings)
+    creators: tuple[Creator, ...] = ()
+    bindings: Mapping[ChannelId, CreatorId] = field(default_factory=dict[ChannelId, CreatorId])
+    gifts: tuple[Gift, ...] = ()  # defined by this server, ids negative
+
+    @property
+    def active(self) -> tuple[Creator, ...]:
+        return tuple(creator for creator in self.creators if not creator.is_retired)
+
+    def active_like(self, typed: str, *, at_most: int = 25) -> tuple[Creator, ...]:
+        """Active creators whose name or handle holds what was typed so far."""
+        key = name_key(typed)
+        hits = (
+            creator
+            for creator in self.active
+            if key in name_key(creator.name) or key in name_key(creator.handle or '')
+        )
+        return tuple(islice(hits, at_most))
+
+    def creator(self, creator_id: CreatorId) -> Creator:
+        """Raises CreatorMissing for an id that is not this server's."""
+        for creator in self.creators:
+            if creator.id == creator_id:
+                return creator
+        raise CreatorMissing(f'#{creator_id}', self._names())
+
+    def creator_named(self, name: str) -> Creator:
+        """The creator of that name or handle, retired or not. Raises CreatorMissing."""
+        wanted = name_key(name)
+        for creator in self.creators:
+            if wanted in (name_key(creator.name), name_key(creator.handle or '')) and wanted:
+                return creator
+        raise CreatorMissing(cleaned(name), self._names())
+
+    def which_creator(
+        self, *, named: str | None, channel_id: ChannelId, for_writing: bool = False
+    ) -> Creator:
+        """Whom a request is about: the one named, the channel's, or the only one.
+
+        Raises CreatorMissing for an unknown name, CreatorRetired for a retired one when
+        `for_writing`, and CreatorNeeded when several would do: never a guess between two.
+        """
+        if named is not None and named.strip():
+            creator = self.creator_named(named)
+            if for_writing and creator.is_retired:
+                raise CreatorRetired(creator.name)
+            return creator
+        bound = self.bindings.get(channel_id)
+        if bound is not None:
+            creator = self.creator(bound)
+            if not creator.is_retired:
+                return creator
+        if len(self.active) == 1:
+            return self.active[0]
+        raise CreatorNeeded(self._names())
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(creator.name for creator in self.active)
+
+
+def checked_prefix(text: str) -> str:
+    """A command prefix as kept: 1 to PREFIX_MAX characters, not a slash, not a mention.
+
+    Raises PrefixUnusable.
+    """
+    prefix = cleaned(text)
+    has_word = any(char.isspace() or char in '@/<>`*_~|#\\' for char in prefix)
+    if not 1 <= len(prefix) <= PREFIX_MAX or has_word or prefix[-1].isalnum():
+        raise PrefixUnusable(cleaned(text), PREFIX_MAX)
+    return prefix

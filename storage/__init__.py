@@ -1,0 +1,1 @@
+"""SQLite: one writer, read-only readers, the ledger. Speaks the domain's words, never Discord's."""

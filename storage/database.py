@@ -1,0 +1,212 @@
+"""The one way to change the file: a writer thread that owns the connection and shares commits.
+
+Every change is a callable run whole on that thread, in a savepoint of its own. Changes that
+arrive while a commit runs share the next one. Readers are separate, read-only connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+from storage.errors import FolderUnusable, StorageClosed
+from storage.lock import InstanceLock
+from storage.migrate import checked_version, migrate, shipped_migrations
+
+T = TypeVar('T')
+Change = Callable[[sqlite3.Connection], T]
+Row = tuple[Any, ...]
+
+FILE_NAME = 'diamond-desk.sqlite3'
+BATCH_MAX = 200  # changes sharing one commit: bounds how long the first of them waits
+READERS = 2  # so that one long question does not hold up the short ones
+WRITER_PRAGMAS = (
+    'PRAGMA busy_timeout = 5000',
+    'PRAGMA journal_mode = WAL',
+    'PRAGMA synchronous = FULL',  # we tell people that it was saved
+    'PRAGMA foreign_keys = ON',
+    'PRAGMA recursive_triggers = ON',  # or INSERT OR REPLACE slips past append-only triggers
+    'PRAGMA trusted_schema = OFF',
+)
+
+
+class Database:
+    """The open file of one process. `open` it, and `close` it: its threads keep the process up."""
+
+    def __init__(
+        self, folder: Path, lock: InstanceLock, writer: Writer, readers: list[aiosqlite.Connection]
+    ) -> None:
+        self.path = folder / FILE_NAME
+        self._lock = lock
+        self._writer = writer
+        self._readers = itertools.cycle(readers)
+        self._to_close = readers
+        self._is_closed = False
+
+    @classmethod
+    async def open(cls, folder: Path) -> Self:
+        """Take the folder's lock, bring the file up to date, start the writer and the readers.
+
+        Raises StorageRefused, with a sentence, for a folder or file this process must not use.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderUnusable(folder, error.strerror or str(error)) from error
+        async with AsyncExitStack() as undo:
+            lock = InstanceLock(folder)
+            try:
+                lock.take()
+            except OSError as error:
+                raise FolderUnusable(folder, error.strerror or str(error)) from error
+            undo.callback(lock.release)
+            writer = Writer(open_for_writing(folder / FILE_NAME))
+            undo.push_async_callback(writer.close)
+            readers = [await open_for_reading(folder / FILE_NAME) for _ in range(READERS)]
+            undo.pop_all()
+        return cls(folder, lock, writer, readers)
+
+    async def write(self, change: Change[T]) -> T:
+        """Run `change` in a transaction and return after the commit is durable.
+
+        Raises what `change` raises, with nothing of it kept. A caller cancelled while waiting
+        changes nothing: its change is done whole or not at all.
+        """
+        return await self._writer.write(change)
+
+    async def read(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
+        """All rows of one question: one hop to a reader's thread, bounded by the question's LIMIT."""
+        if self._is_closed:
+            raise StorageClosed
+        rows = await next(self._readers).execute_fetchall(sql, parameters)
+        return list(rows)  # type: ignore[arg-type]  # without a row factory, rows are tuples
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go of the file. Safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        await self._writer.close()
+        for reader in self._to_close:
+            await reader.close()
+        self._lock.release()
+
+
+class Writer:
+    """Owns the connection that changes the file, on a thread of its own."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._changes: queue.SimpleQueue[tuple[Change[Any], Future[Any]] | None] = (
+            queue.SimpleQueue()
+        )
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, args=(db,), name='ledger-writer')
+        self._thread.start()
+
+    async def write(self, change: Change[T]) -> T:
+        if self._is_closed:
+            raise StorageClosed
+        done: Future[T] = Future()
+        self._changes.put((change, done))
+        return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def close(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            self._changes.put(None)  # always last: nothing is put behind it
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self, db: sqlite3.Connection) -> None:
+        try:
+            while (first := self._changes.get()) is not None:
+                commit_together(db, [first, *self._waiting()])
+        finally:
+            db.close()
+
+    def _waiting(self) -> list[tuple[Change[Any], Future[Any]]]:
+        """What piled up while the last commit ran, up to BATCH_MAX in all."""
+        batch: list[tuple[Change[Any], Future[Any]]] = []
+        while len(batch) < BATCH_MAX - 1:
+            try:
+                item = self._changes.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._changes.put(None)  # stop after this batch
+                break
+            batch.append(item)
+        return batch
+
+
+def commit_together(
+    db: sqlite3.Connection, batch: list[tuple[Change[Any], Future[Any]]]
+) -> None:
+    """One transaction for the whole batch; a change that fails is undone alone.
+
+    Callers hear of it only after the commit. When the commit itself fails (disk full, a lock
+    held elsewhere) nothing of the batch is kept and every caller is told so.
+    """
+    outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    try:
+        db.execute('BEGIN IMMEDIATE')
+        for change, done in batch:
+            outcomes.append((done, *_run_alone(db, change)))
+        db.execute('COMMIT')
+    except BaseException as error:  # noqa: BLE001 - every caller must hear of it, whatever it is
+        outcomes = [(done, None, error) for _, done in batch]
+        if db.in_transaction:
+            db.execute('ROLLBACK')
+    finally:
+        for done, value, error in outcomes:
+            if error is None:
+                done.set_result(value)
+            else:
+                done.set_exception(error)
+
+
+def _run_alone(db: sqlite3.Connection, change: Change[T]) -> tuple[T | None, Exception | None]:
+    db.execute('SAVEPOINT change')
+    try:
+        value = change(db)
+    except Exception as error:  # noqa: BLE001 - handed to the caller who asked for the change
+        db.execute('ROLLBACK TO change')
+        db.execute('RELEASE change')
+        return None, error
+    db.execute('RELEASE change')
+    return value, None
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """The connection that changes the file, migrated. Raises StorageRefused.
+
+    A file that is not ours is refused before the first pragma could change it.
+    """
+    migrations = shipped_migrations()
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        found = checked_version(db, path, migrations[-1].number)
+        for pragma in WRITER_PRAGMAS:
+            db.execute(pragma)
+        migrate(db, path, found=found, migrations=migrations)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+async def open_for_reading(path: Path) -> aiosqlite.Connection:
+    """A connection that cannot change the file."""
+    db = await aiosqlite.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True)
+    await db.execute('PRAGMA query_only = ON')
+    await db.execute('PRAGMA trusted_schema = OFF')
+    return db

@@ -1,0 +1,187 @@
+"""Looking things up: entries page by page, fans by name, sums by day. One hop a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from economy.entries import PAGE_ROWS, Entry
+from economy.errors import EntryMissing
+from economy.ids import CreatorId, GuildId
+from economy.names import name_key
+from storage.database import Database
+from storage.rows import NUMBER_MAX, entry_of
+
+_USES_WINDOW = 500  # the latest entries tell what a server uses; all of them would cost more
+_LAST_CODE_POINT = '\U0010ffff'
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries newest first; `has_newer` and `has_older` tell whether there is a page beyond."""
+
+    entries: tuple[Entry, ...]
+    has_newer: bool
+    has_older: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LatestDay:
+    """A creator's latest day with gifts in it: its sums and its last gift."""
+
+    day: date
+    diamonds: int
+    gifts: int
+    last: Entry
+
+
+class History:
+    """What one server's ledger holds. Reads only."""
+
+    def __init__(self, db: Database, guild_id: GuildId) -> None:
+        self._db = db
+        self._guild_id = guild_id
+
+    async def entry(self, number: int) -> Entry:
+        """Raises EntryMissing."""
+        if not 0 < number <= NUMBER_MAX:
+            raise EntryMissing(number)
+        rows = await self._db.read(
+            'SELECT * FROM entry_shown WHERE guild_id = ? AND number = ?', (self._guild_id, number)
+        )
+        if not rows:
+            raise EntryMissing(number)
+        return entry_of(rows[0])
+
+    async def entry_of_key(self, key: str) -> Entry | None:
+        """What a request wrote, None when it wrote nothing."""
+        rows = await self._db.read(
+            'SELECT * FROM entry_shown WHERE guild_id = ? AND key = ?', (self._guild_id, key)
+        )
+        return entry_of(rows[0]) if rows else None
+
+    async def page(
+        self,
+        *,
+        creator_id: CreatorId,
+        fan: str | None = None,
+        older_than: int | None = None,
+        newer_than: int | None = None,
+    ) -> Page:
+        """Up to PAGE_ROWS entries of a creator, and of one fan when named.
+
+        Without a bound the newest ones; `older_than` and `newer_than` are entry numbers, of
+        which at most one is given. A fan never heard of has no entries.
+        """
+        forward = newer_than is not None
+        bound = newer_than if forward else (older_than or NUMBER_MAX)
+        parameters = {
+            'guild_id': self._guild_id,
+            'creator_id': creator_id,
+            'fan_key': None if fan is None else name_key(fan),
+            'bound': bound,
+            'rows': PAGE_ROWS + 1,
+        }
+        rows = await self._db.read(_page_sql(forward=forward, of_fan=fan is not None), parameters)
+        has_more = len(rows) > PAGE_ROWS
+        entries = [entry_of(row) for row in rows[:PAGE_ROWS]]
+        if forward:
+            return Page(tuple(reversed(entries)), has_newer=has_more, has_older=True)
+        return Page(tuple(entries), has_newer=older_than is not None, has_older=has_more)
+
+    async def fans_like(self, creator_id: CreatorId, typed: str, *, at_most: int = 25) -> list[str]:
+        """Names of a creator's fans that begin with `typed`; the top gifters when it is empty."""
+        key = name_key(typed)
+        if not key:
+            rows = await self._db.read(
+                'SELECT f.name FROM fan_total t JOIN fan f USING (guild_id, fan_id)'
+                ' WHERE t.guild_id = ? AND t.creator_id = ? AND f.name IS NOT NULL'
+                ' ORDER BY t.diamonds DESC LIMIT ?',
+                (self._guild_id, creator_id, at_most),
+            )
+        else:
+            rows = await self._db.read(
+                'SELECT f.name FROM fan f WHERE f.guild_id = ?1 AND f.name_key >= ?3'
+                ' AND f.name_key < ?4 AND EXISTS (SELECT 1 FROM fan_total t WHERE'
+                ' t.guild_id = ?1 AND t.creator_id = ?2 AND t.fan_id = f.fan_id)'
+                ' ORDER BY f.name_key LIMIT ?5',
+                (self._guild_id, creator_id, key, key + _LAST_CODE_POINT, at_most),
+            )
+        return [row[0] for row in rows]
+
+    async def uses(self) -> Mapping[int, int]:
+        """How often each gift id occurs among the server's latest entries."""
+        rows = await self._db.read(
+            'SELECT gift_id, count(*) FROM (SELECT gift_id FROM entry WHERE guild_id = ?'
+            ' ORDER BY number DESC LIMIT ?) GROUP BY gift_id',
+            (self._guild_id, _USES_WINDOW),
+        )
+        return dict(rows)  # type: ignore[arg-type]  # two columns a row
+
+    async def diamonds(
+        self, creator_id: CreatorId, spans: list[tuple[date | None, date | None]]
+    ) -> list[int]:
+        """The creator's diamonds in each span of days, both ends inclusive, None for open."""
+        first = [None if start is None else start.isoformat() for start, _ in spans]
+        last = [None if end is None else end.isoformat() for _, end in spans]
+        pairs = [*zip(first, last, strict=True), *[(None, None)] * (_SPANS_MAX - len(spans))]
+        parameters = [end for pair in pairs for end in pair]
+        rows = await self._db.read(_SPANS_SQL, (self._guild_id, creator_id, *parameters))
+        return list(rows[0][: len(spans)])
+
+    async def latest_day(self, creator_id: CreatorId) -> LatestDay | None:
+        """None while nothing stands for this creator."""
+        rows = await self._db.read(
+            'SELECT d.day, d.diamonds, d.gifts, e.* FROM creator_day d JOIN entry_shown e'
+            ' ON e.guild_id = d.guild_id AND e.number = (SELECT x.number FROM entry x'
+            ' WHERE x.guild_id = d.guild_id AND x.creator_id = d.creator_id AND x.count > 0'
+            ' AND x.day = d.day AND NOT EXISTS (SELECT 1 FROM entry r WHERE'
+            ' r.guild_id = x.guild_id AND r.reverses = x.number) ORDER BY x.number DESC LIMIT 1)'
+            ' WHERE d.guild_id = ? AND d.creator_id = ? AND d.diamonds > 0'
+            ' ORDER BY d.day DESC LIMIT 1',
+            (self._guild_id, creator_id),
+        )
+        if not rows:
+            return None
+        day, worth, gifts, *entry = rows[0]
+        return LatestDay(date.fromisoformat(day), worth, gifts, entry_of(tuple(entry)))
+
+
+_SPANS_MAX = 4
+_SPANS_SQL = (
+    'SELECT'
+    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?3, day) AND day <= coalesce(?4, day)),'
+    ' 0),'
+    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?5, day) AND day <= coalesce(?6, day)),'
+    ' 0),'
+    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?7, day) AND day <= coalesce(?8, day)),'
+    ' 0),'
+    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?9, day)'
+    ' AND day <= coalesce(?10, day)), 0)'
+    ' FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+)
+_NEWEST = (
+    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
+    ' AND number < :bound ORDER BY number DESC LIMIT :rows'
+)
+_NEWER = (
+    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
+    ' AND number > :bound ORDER BY number LIMIT :rows'
+)
+_NEWEST_OF_FAN = (
+    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
+    ' AND number < :bound AND fan_id = (SELECT fan_id FROM fan WHERE guild_id = :guild_id'
+    ' AND name_key = :fan_key) ORDER BY number DESC LIMIT :rows'
+)
+_NEWER_OF_FAN = (
+    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
+    ' AND number > :bound AND fan_id = (SELECT fan_id FROM fan WHERE guild_id = :guild_id'
+    ' AND name_key = :fan_key) ORDER BY number LIMIT :rows'
+)
+
+
+def _page_sql(*, forward: bool, of_fan: bool) -> str:
+    if of_fan:
+        return _NEWER_OF_FAN if forward else _NEWEST_OF_FAN
+    return _NEWER if forward else _NEWEST

@@ -1,0 +1,88 @@
+"""Compares every kept sum with the entries it stands for. Reads only, and needs no lock."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.database import FILE_NAME, Row
+from storage.errors import FolderUnusable
+from storage.migrate import checked_version, shipped_migrations
+
+_CHECKS = {
+    'creator_day': (
+        'SELECT guild_id, creator_id, day, sum(diamonds), sum(count) FROM entry'
+        ' GROUP BY guild_id, creator_id, day',
+        'SELECT guild_id, creator_id, day, diamonds, gifts FROM creator_day',
+    ),
+    'stream_total': (
+        'SELECT guild_id, stream_id, sum(diamonds), sum(count) FROM entry'
+        ' WHERE stream_id IS NOT NULL GROUP BY guild_id, stream_id',
+        'SELECT guild_id, stream_id, diamonds, gifts FROM stream_total',
+    ),
+    'fan_total': (
+        'SELECT guild_id, creator_id, fan_id, sum(diamonds), sum(count) FROM entry'
+        ' WHERE fan_id IS NOT NULL GROUP BY guild_id, creator_id, fan_id',
+        'SELECT guild_id, creator_id, fan_id, diamonds, gifts FROM fan_total',
+    ),
+    'fan_month': (
+        'SELECT guild_id, creator_id, substr(day, 1, 7), fan_id, sum(diamonds), sum(count)'
+        ' FROM entry WHERE fan_id IS NOT NULL'
+        ' GROUP BY guild_id, creator_id, substr(day, 1, 7), fan_id',
+        'SELECT guild_id, creator_id, month, fan_id, diamonds, gifts FROM fan_month',
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One table of sums. `wrong` holds rows that only one side has, as (side, *row)."""
+
+    table: str
+    rows: int
+    wrong: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    entries: int
+    integrity: tuple[str, ...]  # what SQLite's own check says; 'ok' alone when sound
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        return self.integrity == ('ok',) and not any(found.wrong for found in self.findings)
+
+
+def verify(folder: Path) -> Report:
+    """Check the file in `folder`. Raises StorageRefused when there is none of ours."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        raise FolderUnusable(folder, 'there is no ledger in it yet')
+    db = sqlite3.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True, isolation_level=None)
+    try:
+        checked_version(db, path, shipped_migrations()[-1].number)
+        db.execute('BEGIN')  # one snapshot for every table, whatever is written meanwhile
+        return report(db)
+    finally:
+        db.close()
+
+
+def report(db: sqlite3.Connection) -> Report:
+    integrity = [row[0] for row in db.execute('PRAGMA integrity_check')]
+    integrity += [f'foreign key: {row}' for row in db.execute('PRAGMA foreign_key_check')]
+    return Report(
+        entries=db.execute('SELECT count(*) FROM entry').fetchone()[0],
+        integrity=tuple(integrity),
+        findings=tuple(
+            _compare(db, table, counted, kept) for table, (counted, kept) in _CHECKS.items()
+        ),
+    )
+
+
+def _compare(db: sqlite3.Connection, table: str, counted: str, kept: str) -> Finding:
+    from_entries, from_table = set(db.execute(counted)), set(db.execute(kept))
+    wrong = [('entries', *row) for row in sorted(from_entries - from_table)]
+    wrong += [('kept', *row) for row in sorted(from_table - from_entries)]
+    return Finding(table, len(from_table), tuple(wrong))
