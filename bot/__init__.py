@@ -1,1 +1,1 @@
-"""Start-up, wiring and the shared Discord pieces. Knows every room; only start-up knows this one."""
+"""Start-up, wiring and the shared Discord pieces. Knows every room; only start-up knows it."""

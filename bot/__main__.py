@@ -69,7 +69,7 @@ def _practice(read: argparse.Namespace) -> int:
     from bot.logs import set_up_logging
     from storage.errors import StorageRefused
 
-    set_up_logging('warning')
+    set_up_logging('error')
     try:
         from bot.practice import practise
     except ModuleNotFoundError as error:

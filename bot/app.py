@@ -1,4 +1,4 @@
-"""The composition root: opens everything, hands it to the bot, closes everything. Imported by none."""
+"""The composition root: opens everything, hands it to the bot, and closes everything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,9 +17,17 @@ from discord.ext import commands
 from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
+from bot.ui import Press
 from cogs._gift_views import AskedButton, HistoryButton, UndoButton
+from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
+from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs.creators import Creators
+from cogs.engage import Engage
+from cogs.explain import Explain, TopicSelect
 from cogs.gifts import Gifts
+from cogs.help import Help
+from cogs.payouts import Payouts
+from cogs.settings import SettingsCog
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -37,7 +45,7 @@ class StartFailed(Exception):
 
 
 @asynccontextmanager
-async def opened_desk(folder: Path) -> AsyncIterator[Desk]:
+async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
     """The desk on the data in `folder`, closed at the end. Raises StorageRefused."""
     database = await Database.open(folder)
     try:
@@ -47,7 +55,30 @@ async def opened_desk(folder: Path) -> AsyncIterator[Desk]:
 
 
 def all_cogs(desk: Desk) -> list[commands.Cog]:
-    return [Gifts(desk), Creators(desk)]
+    return [
+        Gifts(desk),
+        Payouts(desk),
+        Creators(desk),
+        Engage(desk),
+        Explain(desk),
+        SettingsCog(desk),
+        Help(desk),
+    ]
+
+
+PRESSES: tuple[type[Press], ...] = (
+    AskedButton,
+    ConfirmRateButton,
+    CreatorButton,
+    HistoryButton,
+    RateButton,
+    RatePick,
+    RegionPick,
+    RolePick,
+    ShowMeButton,
+    TopicSelect,
+    UndoButton,
+)
 
 
 def build_bot(desk: Desk, *, prefix_commands: bool, publish_always: bool = False) -> DeskBot:
@@ -55,7 +86,7 @@ def build_bot(desk: Desk, *, prefix_commands: bool, publish_always: bool = False
     return DeskBot(
         desk,
         cogs=all_cogs,
-        presses=(AskedButton, HistoryButton, UndoButton),
+        presses=PRESSES,
         prefix_commands=prefix_commands,
         publish_always=publish_always,
     )

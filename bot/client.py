@@ -1,4 +1,4 @@
-"""The bot as Discord sees it: least intents, no pings, commands published only when they changed."""
+"""The bot as Discord sees it: least intents, no pings, commands published when they change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import discord
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.request import Context, Interaction
+from bot.request import Context, DeskClient
 from bot.suggest import resembling_command
 from bot.ui import Press, present
 from economy.ids import GuildId
@@ -28,7 +28,7 @@ NEEDED = discord.Permissions(
 )
 
 
-class DeskBot(commands.Bot):
+class DeskBot(DeskClient):
     """Holds the desk for its cogs, and presents every error."""
 
     def __init__(
@@ -62,6 +62,7 @@ class DeskBot(commands.Bot):
         self._cogs_of = cogs
         self._presses = tuple(presses)
         self._publish_always = publish_always
+        self._command_ids: dict[str, int] | None = None
 
     async def setup_hook(self) -> None:
         """Load everything or nothing: a cog that does not load stops the start."""
@@ -72,7 +73,14 @@ class DeskBot(commands.Bot):
         await self._publish()
 
     async def get_context(self, origin: Any, /, *, cls: Any = Context) -> Any:
-        return await super().get_context(origin, cls=cls)
+        """Our own context, in which `!gift log Rose` is `!gift Rose` as `/gift log` is."""
+        ctx = await super().get_context(origin, cls=cls)
+        group: Any = ctx.command
+        if ctx.interaction is None and isinstance(group, commands.HybridGroup) and group.fallback:
+            ctx.view.skip_ws()
+            if ctx.view.get_word().casefold() != group.fallback:
+                ctx.view.undo()
+        return ctx
 
     async def on_ready(self) -> None:
         log.info('Connected as %s, in %s servers.', self.user, len(self.guilds))
@@ -84,6 +92,14 @@ class DeskBot(commands.Bot):
         """Adds the bot to a server with the least permissions it works with."""
         assert self.application_id is not None
         return discord.utils.oauth_url(self.application_id, permissions=NEEDED)
+
+    async def mention_of(self, name: str) -> str:
+        """A slash command to tap, such as `gift log`; plain text where Discord lists none."""
+        if self._command_ids is None:
+            published = await self.tree.fetch_commands()
+            self._command_ids = {command.name: command.id for command in published}
+        command_id = self._command_ids.get(name.split(maxsplit=1)[0])
+        return f'`/{name}`' if command_id is None else f'</{name}:{command_id}>'
 
     async def on_command_error(self, ctx: Context, error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Tell the person. `!something` that is no command of ours may be another bot's."""
@@ -101,7 +117,8 @@ class DeskBot(commands.Bot):
         name = f'commands:{self.application_id}'
         if not self._publish_always and await self.desk.memory.recall(name) == digest:
             return
-        await self.tree.sync()
+        published = await self.tree.sync()
+        self._command_ids = {command.name: command.id for command in published}
         await self.desk.memory.remember(name, digest)
         log.info('Published %s slash commands.', len(payload))
 
@@ -118,6 +135,3 @@ async def _prefixes(bot: DeskBot, message: discord.Message) -> list[str]:
     if message.guild is not None:
         prefix = (await bot.desk.servers.of(GuildId(message.guild.id))).settings.prefix
     return commands.when_mentioned_or(prefix)(bot, message)
-
-
-__all__ = ['NEEDED', 'DeskBot', 'Interaction']

@@ -34,7 +34,7 @@ class Config:
         token = env.get('DISCORD_TOKEN', '').strip()
         if not token:
             problems.append(
-                'DISCORD_TOKEN is missing: put your bot\'s token into .env (Developer Portal, '
+                "DISCORD_TOKEN is missing: put your bot's token into .env (Developer Portal, "
                 'your application, Bot, Reset Token).'
             )
         elif len(token.split('.')) != 3 or any(char.isspace() for char in token):

@@ -45,18 +45,15 @@ def told(error: BaseException, words: Words) -> Told:
             return Told(sentence(cause, words))
     fault_id = secrets.token_hex(3)
     log.error('Fault %s', fault_id, exc_info=cause)
-    return Told(f'{_fault(cause)} If it happens again, tell whoever runs the bot: `{fault_id}`.', fault_id)
+    return Told(
+        f'{_fault(cause)} If it happens again, tell whoever runs the bot: `{fault_id}`.', fault_id
+    )
 
 
 def unwrapped(error: BaseException) -> BaseException:
-    while isinstance(
-        error,
-        commands.CommandInvokeError
-        | commands.ConversionError
-        | commands.HybridCommandError
-        | app_commands.CommandInvokeError,
-    ):
-        error = error.original
+    """The error itself, out of the wrappers that commands and checks put around it."""
+    while isinstance(original := getattr(error, 'original', None), BaseException):
+        error = original
     return error
 
 
@@ -81,7 +78,8 @@ def _fault(cause: BaseException) -> str:
 
 def _count_range(error: refusals.CountOutOfRange, words: Words) -> str:
     return (
-        f'A count goes from 1 to {words.number(error.at_most)}, not {_any_number(error.count, words)}. '
+        f'A count goes from 1 to {words.number(error.at_most)}, '
+        f'not {_any_number(error.count, words)}. '
         f'{NOT_SAVED} To take a gift back, use `/gift undo`.'
     )
 
@@ -209,7 +207,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         'Write for example `500 coins`, `12 rose` or `$20`.'
     ),
     refusals.AmountOutOfRange: lambda error, words: (
-        f'That is more than I can work with: at most {words.number(int(error.at_most))}. {NOT_SAVED}'
+        f'I work with amounts above nothing, up to {words.number(int(error.at_most))}. {NOT_SAVED}'
     ),
     refusals.UnitUnknown: lambda error, _: (
         f'I do not know the unit {chip(error.text[:40])}. {NOT_SAVED} Use coins, diamonds, a gift, '
@@ -251,8 +249,8 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         f'A server defines at most {error.at_most} gifts of its own. {NOT_SAVED}'
     ),
     refusals.EntryMissing: lambda error, words: (
-        f'There is no entry #{_any_number(error.number, words)} in this server. Nothing was changed; '
-        '`/gift history` lists the latest.'
+        f'There is no entry #{_any_number(error.number, words)} in this server. '
+        'Nothing was changed; `/gift history` lists the latest.'
     ),
     refusals.EntryAlreadyReversed: _already_reversed,
     refusals.EntryIsReversal: lambda error, _: (
@@ -324,7 +322,5 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         'Choose one of the suggested values.'
     ),
     commands.CheckFailure: lambda _error, _: f'That is not possible here. {NOT_SAVED}',
-    StorageClosed: lambda _error, _: (
-        f'I am just restarting. {NOT_SAVED} Try again in a minute.'
-    ),
+    StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',
 }

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 STRUCK = '[struck out]'
 _BOT_TOKEN = re.compile(r'[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}')
 _IN_PATH = re.compile(r'((?:interactions|webhooks)/\d+/)[\w.~-]+')
-_IN_PAYLOAD = re.compile(r'''((['"])token\2\s*:\s*)(['"])[^'"]*\3''')
+_IN_PAYLOAD = re.compile(r"""((['"])token\2\s*:\s*)(['"])[^'"]*\3""")
 _CONTROL = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]')
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import sys
 import tempfile
+import threading
 import webbrowser
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,7 +68,9 @@ async def practise(folder: Path | None, *, port: int, opens_browser: bool) -> No
     """Serve the room until interrupted. What happens in it is kept in `folder`, if given."""
     with contextlib.ExitStack() as scratch:
         if folder is None:
-            folder = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix='diamond-desk-')))
+            folder = Path(
+                scratch.enter_context(tempfile.TemporaryDirectory(prefix='diamond-desk-'))
+            )
         async with opened_desk(folder) as desk:
             bot = build_bot(desk, prefix_commands=True, publish_always=True)
             async with simcord.run(bot, check_errors=False) as env:
@@ -110,7 +114,9 @@ async def _play_evening(desk: Desk, room: Room) -> None:
     if server.creators:
         return
     at = room.env.now()
-    server = await desk.servers.add_creator(guild_id, CREATOR, handle='mia.live', by=actor_id, at=at)
+    server = await desk.servers.add_creator(
+        guild_id, CREATOR, handle='mia.live', by=actor_id, at=at
+    )
     began = (at - timedelta(days=1)).replace(hour=19, minute=0, second=0, microsecond=0)
     ledger = desk.ledger(guild_id)
     for place, (gift, count, fan, minutes) in enumerate(EVENING):
@@ -132,14 +138,38 @@ async def _play_evening(desk: Desk, room: Room) -> None:
 
 
 async def _serve(env: Env, desk: Desk, *, port: int, opens_browser: bool) -> None:
+    """One channel a page: Enter in the terminal opens the other one."""
     room = await furnish(env, desk)
-    viewers = [room.moderator, room.manager, room.member]
-    async with env.preview(room.public, viewers=viewers, layout='channel', port=port) as page:
-        _say(f'Practice room: {page.url}')
-        _say('Type /gift or !gift Rose 12 luna. Switch between people at the top. Ctrl-C ends it.')
-        if opens_browser:
-            await asyncio.to_thread(webbrowser.open, page.url)
-        await _keep_time(env)
+    keys = _entered()
+    channels = itertools.cycle([room.public, room.staff])
+    clock = asyncio.create_task(_keep_time(env), name='practice-clock')
+    try:
+        for channel in channels:
+            viewers = [room.moderator, room.manager]
+            viewers += [room.member] if channel is room.public else []
+            async with env.preview(channel, viewers=viewers, layout='channel', port=port) as page:
+                _say(f'Practice room, #{channel.name}: {page.url}')
+                _say('Type /gift or !gift Rose 12 luna; "Viewing as" changes who you are.')
+                _say('Enter here opens the other channel, Ctrl-C ends the practice.')
+                if opens_browser:
+                    await asyncio.to_thread(webbrowser.open, page.url)
+                await keys.get()
+    finally:
+        clock.cancel()
+
+
+def _entered() -> asyncio.Queue[None]:
+    """One item each time Enter is pressed in the terminal; none when there is no terminal."""
+    pressed: asyncio.Queue[None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def listen() -> None:
+        for _ in sys.stdin:
+            loop.call_soon_threadsafe(pressed.put_nowait, None)
+
+    if sys.stdin is not None and sys.stdin.isatty():
+        threading.Thread(target=listen, name='practice-keys', daemon=True).start()
+    return pressed
 
 
 async def _keep_time(env: Env) -> None:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
-from discord import app_commands
 from discord.ext import commands
 
+from bot.desk import Desk
 from bot.text import Words
 from economy.errors import RoleNeeded, ServerOnly
 from economy.ids import ChannelId, GuildId, UserId
 from economy.periods import local_day
 from economy.server import Level, Server, Settings
+from storage.servers import Servers
 
-if TYPE_CHECKING:
-    from bot.client import DeskBot
 
-Interaction = discord.Interaction['DeskBot']
-T = TypeVar('T')
+class DeskClient(commands.Bot):
+    """What the shared pieces and the cogs may ask of the bot; `bot/client.py` is the bot."""
+
+    desk: Desk
+
+    async def mention_of(self, name: str) -> str:
+        """A slash command to tap, such as `gift log`; plain text where Discord lists none."""
+        raise NotImplementedError
+
+
+Interaction = discord.Interaction[DeskClient]
 
 
 def now() -> datetime:
@@ -40,6 +47,7 @@ class Request:
     key: str
     at: datetime
     words: Words
+    options: Mapping[str, str] = field(default_factory=dict[str, str])  # slash options so far
 
     @property
     def guild_id(self) -> GuildId:
@@ -50,15 +58,16 @@ class Request:
         """The server's own date of the event."""
         return local_day(self.at, self.server.settings.time_zone)
 
+    async def again(self, servers: Servers) -> Request:
+        """The same request after it changed the server."""
+        server = await servers.of(self.guild_id)
+        return replace(self, server=server, words=Words(server.settings.locale))
 
-class Context(commands.Context['DeskBot']):
+
+class Context(commands.Context[DeskClient]):
     """A command's context that knows the request. Set by the check that `requires` adds."""
 
     request: Request
-
-    @property
-    def interaction_or_none(self) -> Interaction | None:
-        return self.interaction
 
 
 def level_of(person: discord.User | discord.Member, settings: Settings) -> Level:
@@ -102,6 +111,7 @@ async def request_of(origin: Context | Interaction, level: Level, *, in_dm: bool
         key=key,
         at=at,
         words=Words(settings.locale),
+        options=_text_options(origin),
     )
     if request.level < level:
         role = settings.manager_role_id if level is Level.MANAGER else settings.moderator_role_id
@@ -109,24 +119,8 @@ async def request_of(origin: Context | Interaction, level: Level, *, in_dm: bool
     return request
 
 
-def requires(level: Level, *, in_dm: bool = False) -> Callable[[T], T]:
-    """Only for people of `level` and above, checked on every call; everything else is server-only.
-
-    Discord's own default permissions are not used: they would hide a command from somebody who
-    holds the chosen role but not the permission, and they do not reach subcommands.
-    """
-
-    async def check(ctx: Context) -> bool:
-        ctx.request = await request_of(ctx, level, in_dm=in_dm)
-        return True
-
-    def decorate(command: T) -> T:
-        target: Any = command
-        target = commands.check(check)(target)  # type: ignore[arg-type]  # our own Context
-        if not in_dm:
-            app_commands.guild_only(target)
-        callback = getattr(target, 'callback', target)
-        callback.__desk_level__ = level
-        return target
-
-    return decorate
+def _text_options(origin: Context | Interaction) -> Mapping[str, str]:
+    """What was filled into a slash command's text options when autocomplete asks."""
+    if not isinstance(origin, discord.Interaction):
+        return {}
+    return {name: value for name, value in origin.namespace if isinstance(value, str)}

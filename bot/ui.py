@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from typing import Any, ClassVar, Self
 
 import discord
@@ -45,7 +46,7 @@ class Answer:
         more: dict[str, Any] = {} if view is None else {'view': view}
         if self._interaction is None:
             assert self._ctx is not None
-            return await self._ctx.reply(content, mention_author=False, **more)
+            return await _reply(self._ctx, content, **more)
         self._interaction.extras[_SHOWN] = True
         if self._interaction.response.is_done():
             return await self._interaction.followup.send(
@@ -54,36 +55,39 @@ class Answer:
         await self._interaction.response.send_message(content, ephemeral=private, **more)
         return None
 
-
     async def ask(self, content: str, view: ui.View) -> None:
         """Ask back, privately where Discord can do that."""
         if self._interaction is None:
             assert self._ctx is not None
-            await self._ctx.reply(content, mention_author=False, view=view)
+            await _reply(self._ctx, content, view=view)
         else:
             await _tell_privately(self._interaction, content, view=view)
 
 
 async def present(origin: Context | Interaction, error: BaseException) -> None:
     """Tell the asker about an error, privately where Discord can do that."""
-    interaction = origin if isinstance(origin, discord.Interaction) else origin.interaction
-    guild = origin.guild
-    client = interaction.client if interaction is not None else origin.bot  # type: ignore[union-attr]
-    known = None if guild is None else client.desk.servers.known(GuildId(guild.id))
-    words = Words('en_US' if known is None else known.settings.locale)
-    answer = told(error, words)
+    if isinstance(origin, discord.Interaction):
+        client, interaction = origin.client, origin
+    else:
+        client, interaction = origin.bot, origin.interaction
+    known = None if origin.guild is None else client.desk.servers.known(GuildId(origin.guild.id))
+    answer = told(error, Words('en_US' if known is None else known.settings.locale))
     try:
-        if interaction is None:
-            await origin.reply(answer.sentence, mention_author=False)  # type: ignore[union-attr]
-        else:
+        if interaction is not None:
             await _tell_privately(interaction, answer.sentence)
+        elif not isinstance(origin, discord.Interaction):
+            await _reply(origin, answer.sentence)
     except discord.HTTPException as failure:
         log.warning('Could not tell %r: %s', answer.sentence, failure)
 
 
-async def _tell_privately(
-    interaction: Interaction, sentence: str, view: ui.View = MISSING
-) -> None:
+async def _reply(ctx: Context, content: str, **more: Any) -> discord.Message:
+    """Answer a message command under it, or plainly when it was deleted meanwhile."""
+    under = ctx.message.to_reference(fail_if_not_exists=False)
+    return await ctx.send(content, reference=under, mention_author=False, **more)
+
+
+async def _tell_privately(interaction: Interaction, sentence: str, view: ui.View = MISSING) -> None:
     if not interaction.response.is_done():
         await interaction.response.send_message(sentence, ephemeral=True, view=view)
         return
@@ -99,8 +103,8 @@ async def _tell_privately(
             await interaction.delete_original_response()
 
 
-class Press(ui.DynamicItem[ui.Button[ui.View]], template=r'(?!)'):
-    """A button that works after a restart: its whole state is in its custom id and on disk.
+class Press(ui.DynamicItem[Any], template=r'(?!)'):
+    """A button or select that works after a restart: its state is in its custom id and on disk.
 
     The library only logs an error of such a callback, so this base tells it to the person.
     """
@@ -110,13 +114,13 @@ class Press(ui.DynamicItem[ui.Button[ui.View]], template=r'(?!)'):
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: discord.Interaction, item: ui.Item[Any], match: Any, /
+        cls, _interaction: discord.Interaction, _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         return cls.of(match.groupdict())
 
     @classmethod
-    def of(cls, state: dict[str, str]) -> Self:
-        """The button back from the named groups of its template."""
+    def of(cls, state: dict[str, str], /) -> Self:
+        """The item back from the named groups of its template."""
         raise NotImplementedError
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
@@ -126,13 +130,22 @@ class Press(ui.DynamicItem[ui.Button[ui.View]], template=r'(?!)'):
         except Exception as error:  # noqa: BLE001 - the outermost edge of a press
             await present(interaction, error)
 
-    async def press(self, interaction: Interaction, request: Request) -> None:
-        """What the button does; the right in `level` was checked at this very press."""
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
+        """What the item does; the right in `level` was checked at this very press."""
         raise NotImplementedError
 
 
 class DeskModal(ui.Modal):
-    """A form; its errors are told like a command's."""
+    """A form; the right is checked when it comes back, and its errors are told like a command's."""
+
+    level: ClassVar[Level] = Level.MEMBER
+
+    async def on_submit(self, interaction: Interaction, /) -> None:  # type: ignore[override]
+        await self.submit(interaction, await request_of(interaction, self.level, in_dm=False))
+
+    async def submit(self, interaction: Interaction, request: Request) -> None:
+        """What the form does."""
+        raise NotImplementedError
 
     async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
         await present(interaction, error)  # type: ignore[arg-type]  # our own client

@@ -1,1 +1,1 @@
-"""One chat feature a file: read what was asked, call one verb, show the outcome. No SQL, no rules."""
+"""One chat feature a file: read what was asked, call one verb, show the outcome."""

@@ -22,7 +22,9 @@ def receipt_text(receipt: Receipt, request: Request) -> str:
     """What was logged, the creator's total of that day, the number, and who logged it."""
     words, entry = request.words, receipt.entry
     note = '' if entry.note is None else f'\nNote: {chip(entry.note)}'
-    again = '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
+    again = (
+        '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
+    )
     return (
         f'🎁 {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}: '
         f'**{words.diamonds(entry.diamonds)}** 💎{note}\n'
@@ -34,7 +36,9 @@ def receipt_text(receipt: Receipt, request: Request) -> str:
 
 def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
     words = request.words
-    again = '\n-# Already done: this request came twice and counts once.' if reversal.is_replay else ''
+    again = (
+        '\n-# Already done: this request came twice and counts once.' if reversal.is_replay else ''
+    )
     return (
         f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} '
         f'({entry_number(entry.number)}), {words.diamonds(reversal.entry.diamonds)}.\n'

@@ -42,10 +42,10 @@ class UndoButton(Press, template=r'gift:v1:undo:(?P<number>\d{1,15})'):
         super().__init__(ui.Button(label='Undo', emoji='↩️', custom_id=f'gift:v1:undo:{number}'))
 
     @classmethod
-    def of(cls, state: dict[str, str]) -> Self:
+    def of(cls, state: dict[str, str], /) -> Self:
         return cls(int(state['number']))
 
-    async def press(self, interaction: Interaction, request: Request) -> None:
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         ledger = interaction.client.desk.ledger(request.guild_id)
         entry, reversal = await ledger.undo(
@@ -56,9 +56,7 @@ class UndoButton(Press, template=r'gift:v1:undo:(?P<number>\d{1,15})'):
         )
 
 
-class AskedButton(
-    Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choice>\d{1,2}|no)'
-):
+class AskedButton(Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choice>\d{1,2}|no)'):
     """One answer to what the bot asked before it logged a gift."""
 
     level: ClassVar[Level] = Level.MODERATOR
@@ -72,10 +70,10 @@ class AskedButton(
         )
 
     @classmethod
-    def of(cls, state: dict[str, str]) -> Self:
+    def of(cls, state: dict[str, str], /) -> Self:
         return cls(state['token'], state['choice'])
 
-    async def press(self, interaction: Interaction, request: Request) -> None:
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         desk = interaction.client.desk
         question = await desk.questions.get(request.guild_id, self._token)
@@ -97,9 +95,7 @@ class AskedButton(
             return
         await self._show(interaction, receipt, request)
 
-    async def _show(
-        self, interaction: Interaction, receipt: Receipt, request: Request
-    ) -> None:
+    async def _show(self, interaction: Interaction, receipt: Receipt, request: Request) -> None:
         """The receipt for everybody; a private question shrinks to a line."""
         text, view = receipt_text(receipt, request), receipt_view(receipt)
         message = interaction.message
@@ -129,11 +125,11 @@ class HistoryButton(
         )
 
     @classmethod
-    def of(cls, state: dict[str, str]) -> Self:
+    def of(cls, state: dict[str, str], /) -> Self:
         creator_id = CreatorId(int(state['creator']))
         return cls(creator_id, state['way'], int(state['bound']), state['token'])
 
-    async def press(self, interaction: Interaction, request: Request) -> None:
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         desk = interaction.client.desk
         fan: str | None = None
@@ -193,9 +189,7 @@ async def asked(
         actor_id=request.actor_id,
         at=now(),
     )
-    buttons = [
-        AskedButton(question.token, str(place), label) for place, label in enumerate(labels)
-    ]
+    buttons = [AskedButton(question.token, str(place), label) for place, label in enumerate(labels)]
     view = lasting(*buttons, AskedButton(question.token, 'no', 'Do not log'))
     return told(refusal, request.words).sentence, view
 

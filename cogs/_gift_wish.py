@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-
 from bot.desk import Desk
 from bot.request import Context, Request, now
 from economy.catalogue import Catalogue
@@ -35,7 +34,7 @@ class Wish:
     def of_options(
         cls, gift: str, count: str, fan: str | None, creator: str | None, note: str | None
     ) -> Self:
-        """From slash options. Raises CountUnreadable, CountOutOfRange, Name..., Note... refusals."""
+        """From slash options. Raises CountUnreadable, CountOutOfRange, Name... and Note..."""
         return cls(
             gift=gift,
             count=parse_count(count),

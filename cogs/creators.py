@@ -5,8 +5,9 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
-from bot.request import Context, Interaction, now, request_of, requires
+from bot.request import Context, Request, now
 from bot.text import chip
 from bot.ui import Answer
 from economy.server import Creator, Level, Server
@@ -18,7 +19,7 @@ class Creators(commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    @commands.hybrid_group(fallback='list', invoke_without_command=True)
+    @group('list')
     @requires(Level.MODERATOR)
     async def creator(self, ctx: Context) -> None:
         """Whose LIVEs are moderated here, and which channels are bound to whom."""
@@ -82,14 +83,9 @@ class Creators(commands.Cog):
     @use.autocomplete('name')
     @rename.autocomplete('name')
     @retire.autocomplete('name')
-    async def _creators_like(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
-        return [
-            app_commands.Choice(name=creator.name, value=creator.name)
-            for creator in request.server.active_like(typed)
-        ]
+    @suggests(Level.MANAGER)
+    async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
+        return creators_like(request, typed)
 
 
 def _shown(creator: Creator) -> str:

@@ -6,8 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
-from bot.request import Context, Interaction, Request, now, request_of, requires
+from bot.request import Context, Request, now
 from bot.text import chip, entry_number, gift_name, shortened
 from bot.ui import Answer
 from cogs._gift_text import (
@@ -35,7 +36,7 @@ class Gifts(commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    @commands.hybrid_group(fallback='log', invoke_without_command=True)
+    @group('log')
     @app_commands.rename(sender='from')
     @app_commands.describe(
         gift='Which gift',
@@ -156,7 +157,7 @@ class Gifts(commands.Cog):
         title = f'### Gifts like {chip(search[:60])}' if search.strip() else '### Gifts'
         if not lines:
             lines = ['I found none. A gift that is missing is added with `/gift define`.']
-        lines.append('-# One coin spent is one diamond. Prices belong to gift ids: docs/facts.md.')
+        lines.append('-# One coin spent is one diamond. More: `/explain gifts`.')
         await answer.show('\n'.join([title, *lines]), private=True)
 
     @gift.command()
@@ -179,10 +180,8 @@ class Gifts(commands.Cog):
 
     @gift.autocomplete('gift')
     @fix.autocomplete('gift')
-    async def _gifts_like(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
+    @suggests(Level.MODERATOR)
+    async def _gifts_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
         uses = await self._desk.history(request.guild_id).uses()
         found = self._desk.catalogue.search(typed, defined=request.server.gifts, uses=uses)
         return [
@@ -193,26 +192,20 @@ class Gifts(commands.Cog):
     @gift.autocomplete('sender')
     @fix.autocomplete('sender')
     @history.autocomplete('sender')
-    async def _fans_like(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
-        named: str | None = getattr(interaction.namespace, 'creator', None)
-        creator = request.server.which_creator(named=named, channel_id=request.channel_id)
+    @suggests(Level.MODERATOR)
+    async def _fans_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
+        creator = request.server.which_creator(
+            named=request.options.get('creator'), channel_id=request.channel_id
+        )
         fans = await self._desk.history(request.guild_id).fans_like(creator.id, typed)
         return [app_commands.Choice(name=shortened(fan, 100), value=fan) for fan in fans]
 
     @gift.autocomplete('creator')
     @fix.autocomplete('creator')
     @history.autocomplete('creator')
-    async def _creators_like(
-        self, interaction: Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        request = await request_of(interaction, Level.MODERATOR, in_dm=False)
-        return [
-            app_commands.Choice(name=creator.name, value=creator.name)
-            for creator in request.server.active_like(typed)
-        ]
+    @suggests(Level.MODERATOR)
+    async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
+        return creators_like(request, typed)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -220,7 +213,9 @@ class Gifts(commands.Cog):
         message = payload.message
         if message.guild is None or message.author.bot or message.edited_at is None:
             return
-        logged = await self._desk.history(GuildId(message.guild.id)).entry_of_key(f'msg:{message.id}')
+        logged = await self._desk.history(GuildId(message.guild.id)).entry_of_key(
+            f'msg:{message.id}'
+        )
         if logged is None:
             return
         number = entry_number(logged.number)

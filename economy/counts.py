@@ -9,6 +9,7 @@ from decimal import Decimal
 from economy.errors import CountUnreadable
 from economy.gifts import checked_count
 from economy.names import cleaned
+from economy.typed import repeated
 
 MARKS = 'x×✕✖*'  # what makes a number a count beyond doubt: x5, 5x
 _SHAPE = re.compile(
@@ -32,7 +33,7 @@ def parse_count(text: str) -> int:
     """
     number = whole_number(text)
     if number is None:
-        raise CountUnreadable(cleaned(text))
+        raise CountUnreadable(repeated(text))
     return checked_count(number)
 
 

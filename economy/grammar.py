@@ -28,16 +28,17 @@ from itertools import takewhile
 from economy.counts import MARKS, is_count_shaped, is_marked, parse_count
 from economy.errors import CountUnreadable, GiftMissing
 from economy.names import cleaned
+from economy.typed import repeated
 
 __all__ = ['GiftLine', 'parse_count', 'parse_line']
 
 _OPEN, _CLOSE = '"“”„‟«', '"“”‟»'
 _QUOTED = re.compile(
     rf'(?P<count>[^\s{_OPEN}]+\s+)?'
-    rf"(?:[{_OPEN}](?P<double>[^{_CLOSE}]+)[{_CLOSE}]|['‘](?P<single>.+?)['’](?=\s|$))"
+    rf"(?:[{_OPEN}](?P<double>[^{_CLOSE}]{{1,99}})[{_CLOSE}]|['‘](?P<single>.{{1,99}}?)['’](?=\s|$))"
     r'\s*(?P<rest>.*)'
 )
-_QUOTED_FAN = re.compile(rf"[{_OPEN}'‘](.*[^\s{_CLOSE}].*)[{_CLOSE}'’]")
+_QUOTED_FAN = re.compile(rf"[{_OPEN}'‘] *([^ {_CLOSE}].*)[{_CLOSE}'’]")
 _PASTED_GROUP = re.compile(r'(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))')
 _GIFT_WORDS_MAX = 8
 
@@ -122,7 +123,7 @@ def _gift_size(words: Sequence[str], reader: _Reader) -> int:
         return known
     fan_at = next((at for at in range(1, len(words)) if _begins_fan(words[at])), None)
     if fan_at is not None:
-        return _before_count(words, fan_at)
+        return _before_count(words, fan_at, max(known, 1))
     count_at = next((at for at in range(1, len(words)) if is_count_shaped(words[at])), None)
     if known:
         return _longer_misspelt(words, known, count_at, reader)
@@ -141,8 +142,8 @@ def _longer_misspelt(
     return count_at if reader.resembles(' '.join(words[:count_at])) else known
 
 
-def _before_count(words: Sequence[str], end: int) -> int:
-    while end > 1 and (
+def _before_count(words: Sequence[str], end: int, at_least: int) -> int:
+    while end > at_least and (
         is_count_shaped(words[end - 1]) or words[end - 1].casefold() in (*MARKS, 'from')
     ):
         end -= 1
@@ -161,14 +162,14 @@ def _finished(gift: Sequence[str], rest: Sequence[str], count: int | None) -> Gi
     if _starts_count(rest):
         second, used = _taken_count(rest)
         if count is not None:
-            raise CountUnreadable(f'{count} {rest[0]}')
+            raise CountUnreadable(repeated(f'{count} {rest[0]}'))
         count, rest = second, rest[used:]
     if len(rest) > 1 and rest[0].casefold() in ('from', 'from:'):
         rest = rest[1:]
     name = ' '.join(gift)
     if rest and is_marked(rest[-1]):
         if count is not None:
-            raise CountUnreadable(f'{count} {rest[-1]}')
+            raise CountUnreadable(repeated(f'{count} {rest[-1]}'))
         count, rest = parse_count(rest[-1]), rest[:-1]
     return GiftLine(name, count or 1, _plain_fan(rest))
 
@@ -192,7 +193,7 @@ def _taken_count(words: Sequence[str]) -> tuple[int, int]:
         while used < len(words) and words[used] == '000':
             used += 1
         if used < len(words) and words[used].isdigit() and len(words[used]) == 3:
-            raise CountUnreadable(' '.join(words[: used + 1]))
+            raise CountUnreadable(repeated(' '.join(words[: used + 1])))
     return parse_count(' '.join(words[:used])), used
 
 

@@ -19,12 +19,14 @@ from babel.numbers import (
     get_currency_precision,
     get_decimal_symbol,
     get_group_symbol,
+    parse_pattern,
 )
 
 from economy.counts import with_latin_digits
 from economy.errors import AmountUnreadable, CurrencyUnknown
 from economy.names import cleaned
 from economy.places import known_locales, parse_locale
+from economy.typed import repeated
 
 __all__ = [
     'default_currency',
@@ -59,16 +61,16 @@ def show_money(amount: Decimal, currency: str, locale: str) -> str:
     rounded = amount.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP, context=_EXACT)
     shown = abs(rounded) if rounded.is_zero() else rounded
     spelled = Locale.parse(locale)
-    pattern = spelled.currency_formats['standard']
+    pattern = parse_pattern(spelled.currency_formats['standard'].pattern)
+    pattern.frac_prec = (usual, most)
     with localcontext(_EXACT):  # Babel rounds once more, in the context it finds
-        return pattern.apply(
-            shown, spelled, currency=currency, currency_digits=False, force_frac=(usual, most)
-        )
+        return pattern.apply(shown, spelled, currency=currency, currency_digits=False)
 
 
 def show_number(number: int, locale: str) -> str:
     """`number` with the separators of `locale`: 1,234,567 or 1.234.567 or 12,34,567."""
-    return format_decimal(number, locale=locale)
+    with localcontext(_EXACT):
+        return format_decimal(number, locale=locale)
 
 
 def parse_currency(text: str) -> str:
@@ -80,7 +82,7 @@ def parse_currency(text: str) -> str:
     typed = cleaned(text).casefold()
     code = _SYMBOLS.get(typed, typed.upper())
     if code not in _current_currencies():
-        raise CurrencyUnknown(cleaned(text))
+        raise CurrencyUnknown(repeated(text))
     return code
 
 
@@ -104,7 +106,7 @@ def parse_decimal(text: str, locale: str) -> Decimal:
     decimal_mark, group = get_decimal_symbol(locale), get_group_symbol(locale)
     sign, body = (plain[0], plain[1:].strip()) if plain[:1] in ('+', '-', '−') else ('', plain)
     if len(body) > _TEXT_MAX:
-        raise AmountUnreadable(cleaned(text)[:_TEXT_MAX])
+        raise AmountUnreadable(repeated(text))
     if _written_in(decimal_mark, group).fullmatch(body):
         whole, _, fraction = body.partition(decimal_mark)
         digits = ''.join(char for char in whole if char.isdigit())
@@ -112,7 +114,7 @@ def parse_decimal(text: str, locale: str) -> Decimal:
     elif re.fullmatch(r'[0-9]+\.[0-9]+', body):
         number = body
     else:
-        raise AmountUnreadable(cleaned(text))
+        raise AmountUnreadable(repeated(text))
     return -Decimal(number) if sign in ('-', '−') else Decimal(number)
 
 

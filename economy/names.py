@@ -32,7 +32,7 @@ def cleaned(text: str) -> str:
 def checked_name(text: str, *, what: str, at_most: int) -> str:
     """`text` cleaned, without a leading @. Raises NameEmpty, NameTooLong (in characters)."""
     name = cleaned(cleaned(text).lstrip('@'))
-    if not any(unicodedata.category(char)[0] in 'LNSP' for char in name):
+    if not name_key(name) or not any(unicodedata.category(char)[0] in 'LNSP' for char in name):
         raise NameEmpty(what)
     if len(name) > at_most:
         raise NameTooLong(what, len(name), at_most)

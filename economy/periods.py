@@ -14,6 +14,7 @@ from babel import Locale
 
 from economy.errors import ChoiceUnknown, TimeZoneUnknown
 from economy.names import cleaned
+from economy.typed import repeated
 
 _COMMON_ZONES = (
     'UTC', 'America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles',
@@ -36,7 +37,7 @@ def parse_period(text: str) -> Period:
     """The period named in `text`, in any case. Raises ChoiceUnknown."""
     named = cleaned(text).casefold()
     if named not in tuple(Period):
-        raise ChoiceUnknown('period', cleaned(text), tuple(Period))
+        raise ChoiceUnknown('period', repeated(text), tuple(Period))
     return Period(named)
 
 
@@ -83,7 +84,7 @@ def parse_time_zone(text: str) -> str:
     for matches in (full, well_known, by_city):
         if len(matches) == 1:
             return matches[0]
-    raise TimeZoneUnknown(cleaned(text))
+    raise TimeZoneUnknown(repeated(text))
 
 
 def known_time_zones(text: str, at_most: int = 25) -> list[str]:

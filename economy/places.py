@@ -11,6 +11,7 @@ from babel.core import get_global
 
 from economy.errors import LocaleUnknown
 from economy.names import cleaned
+from economy.typed import repeated
 
 _WRITTEN = re.compile(r'[A-Za-z]{2,3}(?:_[A-Za-z]{4})?(?:_(?:[A-Za-z]{2}|[0-9]{3}))?')
 _OTHER_NAMES = {'no': 'nb'}  # Discord says Norwegian, the data say Bokmål
@@ -29,15 +30,15 @@ def parse_locale(text: str) -> str:
     """
     written = cleaned(text).replace('-', '_')
     if _WRITTEN.fullmatch(written) is None:
-        raise LocaleUnknown(cleaned(text))
+        raise LocaleUnknown(repeated(text))
     _, *others = written.split('_')
     country = next((part.upper() for part in others if len(part) < 4), None)
     try:
         locale = Locale.parse(written if country else _with_country(written))
     except (ValueError, UnknownLocaleError):
-        raise LocaleUnknown(cleaned(text)) from None
+        raise LocaleUnknown(repeated(text)) from None
     if country not in (None, locale.territory):  # Babel fell back on another country
-        raise LocaleUnknown(cleaned(text))
+        raise LocaleUnknown(repeated(text))
     return str(locale)
 
 
@@ -79,7 +80,11 @@ def _with_country(written: str) -> str:
     """`written`, a language and perhaps a script, with its most likely country."""
     language, *script = written.split('_')
     language = _OTHER_NAMES.get(language.casefold(), language.casefold())
-    key = '_'.join([language, *(part.title() for part in script)])
-    likely = cast('dict[str, str]', get_global('likely_subtags')).get(key, key)
-    short = f'{language}_{likely.rpartition("_")[2]}'
-    return short if not script and localedata.exists(short) else likely
+    likely = cast('dict[str, str]', get_global('likely_subtags'))
+    named = '_'.join([language, *(part.title() for part in script)])
+    country = likely.get(named, likely.get(language, '')).rpartition('_')[2]
+    return (
+        f'{named}_{country}'
+        if localedata.exists(f'{named}_{country}')
+        else likely.get(named, named)
+    )

@@ -16,6 +16,8 @@ from economy.errors import (
     ShareOutOfRange,
 )
 from economy.money import parse_currency
+from economy.names import cleaned
+from economy.typed import repeated
 
 SHARE_MIN_PERCENT = 20  # TikTok, "Scaled LIVE rewards", 2025-02-06: the lowest step reported
 SHARE_MAX_PERCENT = 53  # the same: 40 % per LIVE and 13 % a week
@@ -70,6 +72,14 @@ def preset_rate(preset: Preset, share_percent: Decimal | None = None) -> Rate:
             raise ChoiceUnknown('preset', preset, known)
         case _:
             assert_never(preset)
+
+
+def parse_preset(text: str) -> Preset:
+    """The preset of that name in any case. Raises ChoiceUnknown."""
+    try:
+        return Preset(cleaned(text).casefold())
+    except ValueError:
+        raise ChoiceUnknown('preset', repeated(text), tuple(Preset)) from None
 
 
 def custom_rate(amount: Decimal, currency: str, *, dated: date, confirmed: bool = False) -> Rate:

@@ -26,7 +26,7 @@ def gift_key(name: str) -> str:
     """
     plain = _without_accents(name_key(name)).replace('+', ' plus ').replace('&', ' and ')
     spaced = ''.join(_spoken(char) for char in plain)
-    return ' '.join(spaced.split()) or plain
+    return ' '.join(spaced.split()) or ' '.join(plain.split())
 
 
 def compact(key: str) -> str:
@@ -69,8 +69,8 @@ def _digits(text: str) -> list[str]:
 def _without_accents(text: str) -> str:
     kept: list[str] = []
     for char in unicodedata.normalize('NFD', text):
-        is_accent = unicodedata.category(char) == 'Mn' and bool(kept) and kept[-1].isascii()
-        if not is_accent:
+        on_latin = bool(kept) and kept[-1].isascii() and kept[-1].isalpha()
+        if not (on_latin and unicodedata.category(char) == 'Mn'):
             kept.append(char)
     return unicodedata.normalize('NFC', ''.join(kept))
 

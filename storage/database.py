@@ -60,7 +60,7 @@ class Database:
         Raises StorageRefused, with a sentence, for a folder or file this process must not use.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at start-up
         except OSError as error:
             raise FolderUnusable(folder, error.strerror or str(error)) from error
         async with AsyncExitStack() as undo:
@@ -72,7 +72,10 @@ class Database:
             undo.callback(lock.release)
             writer = Writer(open_for_writing(folder / FILE_NAME))
             undo.push_async_callback(writer.close)
-            readers = [await open_for_reading(folder / FILE_NAME) for _ in range(READERS)]
+            readers: list[aiosqlite.Connection] = []
+            for _ in range(READERS):
+                readers.append(await open_for_reading(folder / FILE_NAME))
+                undo.push_async_callback(readers[-1].close)
             undo.pop_all()
         return cls(folder, lock, writer, readers)
 
@@ -85,7 +88,7 @@ class Database:
         return await self._writer.write(change)
 
     async def read(self, sql: str, parameters: Iterable[Any] | dict[str, Any] = ()) -> list[Row]:
-        """All rows of one question: one hop to a reader's thread, bounded by the question's LIMIT."""
+        """All rows of one question, in one hop to a reader's thread."""
         if self._is_closed:
             raise StorageClosed
         rows = await next(self._readers).execute_fetchall(sql, parameters)
@@ -148,9 +151,7 @@ class Writer:
         return batch
 
 
-def commit_together(
-    db: sqlite3.Connection, batch: list[tuple[Change[Any], Future[Any]]]
-) -> None:
+def commit_together(db: sqlite3.Connection, batch: list[tuple[Change[Any], Future[Any]]]) -> None:
     """One transaction for the whole batch; a change that fails is undone alone.
 
     Callers hear of it only after the commit. When the commit itself fails (disk full, a lock
@@ -178,7 +179,9 @@ def _run_alone(db: sqlite3.Connection, change: Change[T]) -> tuple[T | None, Exc
     db.execute('SAVEPOINT change')
     try:
         value = change(db)
-    except Exception as error:  # noqa: BLE001 - handed to the caller who asked for the change
+    except Exception as error:
+        if not db.in_transaction:
+            raise  # the disk is full, say: SQLite undid the whole transaction by itself
         db.execute('ROLLBACK TO change')
         db.execute('RELEASE change')
         return None, error
@@ -206,7 +209,12 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 async def open_for_reading(path: Path) -> aiosqlite.Connection:
     """A connection that cannot change the file."""
-    db = await aiosqlite.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True)
-    await db.execute('PRAGMA query_only = ON')
-    await db.execute('PRAGMA trusted_schema = OFF')
+    uri = path.absolute().as_uri()  # noqa: ASYNC240 - once, at start-up
+    db = await aiosqlite.connect(f'{uri}?mode=ro', uri=True)
+    try:
+        await db.execute('PRAGMA query_only = ON')
+        await db.execute('PRAGMA trusted_schema = OFF')
+    except BaseException:
+        await db.close()
+        raise
     return db

@@ -83,7 +83,8 @@ class Ledger:
         def change(db: sqlite3.Connection) -> Correction:
             before = self._one(db, _BY_KEY, key)
             if before is not None:
-                return self._replayed_fix(db, before, number)
+                again = corrected(self._entry(db, number), changes, key=key, by=by, at=at)
+                return self._replayed_fix(db, before, number, again)
             wrong = self._standing(db, number)
             new = corrected(wrong, changes, key=key, by=by, at=at)
             worth = new.diamonds
@@ -154,9 +155,7 @@ class Ledger:
             day=entry.day,
             stream_id=entry.stream_id,
         )
-        return self._insert(
-            db, turned, fan_id=fan_id, worth=-entry.diamonds, reverses=entry.number
-        )
+        return self._insert(db, turned, fan_id=fan_id, worth=-entry.diamonds, reverses=entry.number)
 
     def _replayed(self, db: sqlite3.Connection, new: NewEntry) -> Receipt | None:
         entry = self._one(db, _BY_KEY, new.key)
@@ -176,10 +175,14 @@ class Ledger:
             self._receipt(db, reversal, is_replay=True),
         )
 
-    def _replayed_fix(self, db: sqlite3.Connection, right: Entry, number: int) -> Correction:
+    def _replayed_fix(
+        self, db: sqlite3.Connection, right: Entry, number: int, again: NewEntry
+    ) -> Correction:
         wrong = self._entry(db, number)
         reversal = None if wrong.reversed_by is None else self._entry(db, wrong.reversed_by)
         if reversal is None or right.number != reversal.number + 1:
+            raise KeyReused(right.number)
+        if _content(again) != _content_of(right):
             raise KeyReused(right.number)
         return Correction(wrong, reversal, self._receipt(db, right, is_replay=True))
 
@@ -243,9 +246,7 @@ class Ledger:
             ).fetchone()
         return FanId(found[0])
 
-    def _receipt(
-        self, db: sqlite3.Connection, entry: Entry, *, is_replay: bool = False
-    ) -> Receipt:
+    def _receipt(self, db: sqlite3.Connection, entry: Entry, *, is_replay: bool = False) -> Receipt:
         total: int = db.execute(
             'SELECT diamonds FROM creator_day WHERE guild_id = ? AND creator_id = ? AND day = ?',
             (self._guild_id, entry.creator_id, entry.day.isoformat()),

@@ -1,4 +1,4 @@
-"""Small things that must outlive a restart: open questions, and what the program knows of itself."""
+"""Small things that must outlive a restart: open questions, what was last published."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ def checked_version(db: sqlite3.Connection, path: Path, newest: int) -> int:
     return found
 
 
-def migrate(
-    db: sqlite3.Connection, path: Path, *, found: int, migrations: list[Migration]
-) -> None:
+def migrate(db: sqlite3.Connection, path: Path, *, found: int, migrations: list[Migration]) -> None:
     """Bring the open file from version `found` to the newest.
 
     A failing step leaves the version before it. A file with data is copied aside first

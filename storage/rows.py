@@ -29,9 +29,9 @@ def from_ms(at_ms: int) -> datetime:
 def entry_of(row: Row) -> Entry:
     """A row of the view entry_shown, whole."""
     (
-        _guild_id, _key, number, creator_id, creator, gift_id, gift_name, coins, count, worth, fan, source, actor_id,
-        happened_at_ms, logged_at_ms, day, note, stream_id, reverses, reversed_by, reversed_by_actor,
-        _fan_id,
+        _guild_id, _key, number, creator_id, creator, gift_id, gift_name, coins, count, worth, fan,
+        source, actor_id, happened_at_ms, logged_at_ms, day, note, stream_id, reverses,
+        reversed_by, reversed_by_actor, _fan_id,
     ) = row  # fmt: skip
     return Entry(
         number=number,

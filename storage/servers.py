@@ -187,11 +187,12 @@ class Servers:
         kept, price = gift_name(name), checked_coins(coins)
 
         def change(db: sqlite3.Connection) -> None:
-            count, lowest = db.execute(
-                'SELECT count(*), coalesce(min(gift_id), 0) FROM defined_gift WHERE guild_id = ?',
-                (guild_id,),
+            others, lowest = db.execute(
+                'SELECT count(*) FILTER (WHERE name_key <> ?), coalesce(min(gift_id), 0)'
+                ' FROM defined_gift WHERE guild_id = ?',
+                (name_key(kept), guild_id),
             ).fetchone()
-            if count >= DEFINED_GIFTS_MAX:
+            if others >= DEFINED_GIFTS_MAX:
                 raise TooManyGifts(DEFINED_GIFTS_MAX)
             db.execute(
                 'INSERT INTO defined_gift'
@@ -226,9 +227,7 @@ class Servers:
         def whole(db: sqlite3.Connection) -> Server:
             _ensure(db, guild_id)
             change(db)
-            db.execute(
-                'UPDATE server SET revision = revision + 1 WHERE guild_id = ?', (guild_id,)
-            )
+            db.execute('UPDATE server SET revision = revision + 1 WHERE guild_id = ?', (guild_id,))
             return load_server(db, guild_id)
 
         return self._keep(await self._db.write(whole))

@@ -12,7 +12,7 @@ from economy.gifts import Gift
 from economy.names import name_key
 
 SHIPPED = shipped_catalogue()
-EVERY = [gift for gift_id in range(70_000) if (gift := SHIPPED.by_id(gift_id))]
+EVERY = list(SHIPPED._by_id.values())
 
 
 def small(*gifts: tuple[int, str, int]) -> Catalogue:
@@ -50,7 +50,7 @@ def test_the_shipped_list_is_read_whole():
         ('id:5655', 5655, 1),
         ('ID: 5655', 5655, 1),
         ('2024', 9639, 1),  # a gift by name, before any id
-        ('2024 glasses', 8955, 199),
+        ('2024 glasses', 9640, 224),
         ('Gamer 2025', 13406, 299),
         ('TikTok Universe @34999', 6038, 34999),
         ('TikTok Universe @ 34,999', 6038, 34999),
@@ -217,17 +217,19 @@ def test_two_catalogue_names_one_slip_away_are_not_chosen_between():
         close.find('magic bel')
 
 
+def found_or_asked(typed: str) -> list[Gift]:
+    try:
+        return [SHIPPED.find(typed)]
+    except GiftAmbiguous as asked:
+        return list(asked.choices)
+
+
 @pytest.mark.parametrize('gift', EVERY, ids=lambda gift: f'{gift.id}')
 def test_every_shipped_gift_is_found_by_its_name_or_asked_about(gift: Gift):
     assert SHIPPED.knows(gift.name)
-    try:
-        found = SHIPPED.find(gift.name)
-    except GiftAmbiguous as asked:
-        assert gift.coins in [choice.coins for choice in asked.choices]
-    else:
-        assert name_key(found.name) == name_key(gift.name)
-        assert found.coins == gift.coins
-        assert found.id >= gift.id
+    found = {choice.coins: choice for choice in found_or_asked(gift.name)}
+    assert name_key(found[gift.coins].name) == name_key(gift.name)
+    assert found[gift.coins].id >= gift.id
     assert SHIPPED.find(f'{gift.name} @{gift.coins}').coins == gift.coins
     assert SHIPPED.find(f'id:{gift.id}') == gift
 
@@ -242,8 +244,10 @@ def test_a_slip_never_finds_a_gift_of_another_name(gift: Gift, data: st.DataObje
     except Refusal:
         return
     # Otherwise the slip made another gift's very name, as Rosa is one letter from Rose.
-    assert name_key(found.name) == name_key(gift.name) or SHIPPED.knows(typed) or (
-        typed.replace(' ', '').casefold() == found.name.replace(' ', '').casefold()
+    assert (
+        name_key(found.name) == name_key(gift.name)
+        or SHIPPED.knows(typed)
+        or (typed.replace(' ', '').casefold() == found.name.replace(' ', '').casefold())
     )
 
 

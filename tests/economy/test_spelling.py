@@ -26,6 +26,7 @@ from economy.spelling import closest, compact, gift_key
         ('バラ', 'バラ'),
         ('й', 'й'),
         ('ｒｏｓｅ', 'rose'),
+        (':¨', '\u0308'),  # a mark without a letter stays
         ('', ''),
     ],
 )

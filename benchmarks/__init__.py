@@ -1,0 +1,1 @@
+"""The promised bars, each measured against its bare baseline in the same run. See README.md."""

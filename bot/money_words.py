@@ -1,0 +1,23 @@
+"""Rates in words, for every feature that shows one."""
+
+from __future__ import annotations
+
+from bot.text import Words
+from economy.rates import Preset, Rate, diamonds_per_unit
+
+PRESET_WORDS = {
+    Preset.MEASURED: 'Measured',
+    Preset.GUIDE: 'Guide',
+    Preset.US_SCALED: 'US scaled rewards',
+    Preset.CUSTOM: 'Own rate',
+}
+
+
+def rate_words(rate: Rate, words: Words) -> str:
+    """`200 diamonds = $1.00 ($0.005 a diamond)`; the latter alone where they come out odd."""
+    per_unit = diamonds_per_unit(rate)
+    each = f'{words.money(rate.amount, rate.currency)} a diamond'
+    if per_unit == per_unit.to_integral_value() and per_unit > 1:
+        unit = words.money(per_unit * rate.amount, rate.currency)
+        return f'{words.number(int(per_unit))} diamonds = {unit} ({each})'
+    return each

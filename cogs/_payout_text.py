@@ -1,0 +1,74 @@
+"""Money in words: every figure with its rate, its source, and the word estimate."""
+
+from __future__ import annotations
+
+from bot.money_words import PRESET_WORDS, rate_words
+from bot.request import Request
+from bot.text import Words, chip
+from economy.chain import estimated
+from economy.periods import Period
+from economy.rates import Rate, rates_to_show
+
+PERIOD_WORDS = {
+    Period.TODAY: 'today',
+    Period.WEEK: 'this week',
+    Period.MONTH: 'this month',
+    Period.ALL: 'all time',
+}
+
+
+def estimate_lines(diamonds: int, rates: tuple[Rate, ...], words: Words) -> list[str]:
+    """One line an estimate, with rate, source and date; doubts stand beside the figure."""
+    lines: list[str] = []
+    for estimate in estimated(diamonds, rates):
+        rate = estimate.rate
+        doubt = ' More than viewers pay for the coin.' if estimate.above_viewer_price else ''
+        lines += [
+            f'≈ **{words.money(estimate.amount, rate.currency)}** estimate · '
+            f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)}',
+            f'-# Source: {rate.source}, {words.day(rate.dated)}.{doubt}',
+        ]
+    return lines
+
+
+def estimate_text(creator: str, period: Period, sums: dict[Period, int], request: Request) -> str:
+    """What a creator's diamonds of a period may be worth."""
+    words, rate = request.words, request.server.settings.rate
+    others = ' · '.join(
+        f'{PERIOD_WORDS[other]} {words.number(sums[other])}'
+        for other in sums
+        if other is not period
+    )
+    lines = [
+        f'### {chip(creator)} {PERIOD_WORDS[period]}: {words.diamonds(sums[period])} 💎',
+        *estimate_lines(sums[period], rates_to_show(rate), words),
+        f'-# Diamonds: {others}',
+    ]
+    if rate is None:
+        lines.append(
+            'No rate is chosen yet, so both common ones are shown. A manager chooses here or '
+            'with `/payout rate`.'
+        )
+    lines.append(
+        '-# TikTok publishes no rate; what the app pays is what counts. See `/explain payout`.'
+    )
+    return '\n'.join(lines)
+
+
+def rate_text(request: Request) -> str:
+    """The rate in force, or the two that are shown until one is chosen."""
+    words, rate = request.words, request.server.settings.rate
+    if rate is not None:
+        return (
+            f'### Rate: {PRESET_WORDS[rate.preset]}\n{rate_words(rate, words)}\n'
+            f'-# Source: {rate.source}, {words.day(rate.dated)}. Every figure from it is an '
+            'estimate.'
+        )
+    lines = ['### No rate is chosen yet', 'Until then every estimate shows both:']
+    for shown in rates_to_show(None):
+        lines.append(
+            f'**{PRESET_WORDS[shown.preset]}**: {rate_words(shown, words)}\n'
+            f'-# {shown.source}, {words.day(shown.dated)}'
+        )
+    lines.append('Choose one below, or `/payout rate preset:custom` with an amount and a currency.')
+    return '\n'.join(lines)

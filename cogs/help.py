@@ -1,0 +1,142 @@
+"""/help and /privacy: what there is, by task, and what is kept about whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.checks import requires
+from bot.desk import Desk
+from bot.request import Context, Interaction
+from bot.suggest import resembling_command
+from bot.text import chip
+from bot.ui import Answer
+from economy.errors import ChoiceUnknown
+from economy.server import Level
+
+TASKS = {
+    'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
+    'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
+    'Looking up': ('gift catalog', 'gift show', 'creator list'),
+    'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
+    'About me': ('privacy', 'help'),
+}
+EXAMPLES = {
+    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
+    'gift undo': '!gift undo · !gift undo 128',
+    'gift fix': '/gift fix entry:128 count:10',
+    'gift history': '!gift history luna',
+    'gift define': '!gift define "Team Heart" 99',
+    'payout estimate': '!payout · !payout week',
+    'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
+    'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
+    'explain': '!explain payout',
+    'engage tip': '!engage tip quiet',
+    'creator add': '!creator add Mia @mia.live',
+    'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
+}
+WHO = {
+    Level.MEMBER: 'everybody',
+    Level.MODERATOR: 'moderators',
+    Level.MANAGER: 'managers',
+}
+
+
+class Help(commands.Cog):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @commands.hybrid_command()
+    @app_commands.describe(command='A command to explain, such as gift log')
+    @requires(Level.MEMBER, in_dm=True)
+    async def help(self, ctx: Context, *, command: str | None = None) -> None:
+        """What I can do, by task, or one command in detail."""
+        answer = Answer(ctx)
+        await answer.acknowledge(private=True)
+        text = await _overview(ctx) if command is None else await _detail(ctx, command)
+        await answer.show(text, private=True)
+
+    @help.autocomplete('command')
+    async def _commands_like(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        names = [name for name in slash_names(interaction.client) if typed.casefold() in name]
+        return [app_commands.Choice(name=name, value=name) for name in names[:25]]
+
+    @commands.hybrid_command()
+    @requires(Level.MEMBER, in_dm=True)
+    async def privacy(self, ctx: Context) -> None:
+        """What is kept, where, who sees it, and how it goes away."""
+        await Answer(ctx).show(PRIVACY, private=True)
+
+
+PRIVACY = (
+    '## Privacy\n'
+    '**Kept:** gifts that were logged (gift, count, time, the name of the fan as it was typed, a '
+    'note), which Discord account logged or undid them, the creators, and the settings of this '
+    'server.\n'
+    '**Not kept:** messages, lists of members, anything about people who only read along. Bank, '
+    'card and e-mail data are refused.\n'
+    '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '
+    'you read here in Discord; there is no telemetry.\n'
+    '**Who sees it:** moderators see gifts and history; estimates of earnings are shown to '
+    'moderators, privately.\n'
+    '**How long:** until whoever runs this bot deletes it. Entries are never changed, only taken '
+    'back by a visible entry; open questions of the bot go after seven days.\n'
+    '**Your name:** ask a moderator or whoever runs this bot to take a fan name out.'
+)
+
+
+def slash_names(bot: Any) -> list[str]:
+    """Every slash command's full name, groups by their members."""
+    return sorted(
+        command.qualified_name
+        for command in bot.tree.walk_commands()
+        if isinstance(command, app_commands.Command)
+    )
+
+
+async def _overview(ctx: Context) -> str:
+    prefix = ctx.request.server.settings.prefix
+    lines = ['## Diamond Desk', 'Gifts of a TikTok LIVE, counted once and explained.']
+    for task, names in TASKS.items():
+        mentions = [await ctx.bot.mention_of(name) for name in names]
+        lines.append(f'**{task}**\n' + ' · '.join(mentions))
+    lines.append(
+        f'-# In chat: `{prefix}gift Rose 12 luna`, or mention me instead of `{prefix}`. '
+        '`/help` with a command explains it.'
+    )
+    return '\n'.join(lines)
+
+
+async def _detail(ctx: Context, typed: str) -> str:
+    name = ' '.join(typed.casefold().replace('/', ' ').split())
+    settings = ctx.request.server.settings
+    name = name.removeprefix(settings.prefix).strip()
+    names = slash_names(ctx.bot)
+    if name not in names:
+        within = [known for known in names if known.startswith(f'{name} ')]
+        if not within:
+            near = resembling_command(ctx.bot, name.partition(' ')[0])
+            known = tuple(known for known in names if near and known.split()[0] == near)
+            raise ChoiceUnknown('command', typed, known or ('help',))
+        mentions = [await ctx.bot.mention_of(known) for known in within]
+        return f'### {chip(name)}\n' + '\n'.join(mentions)
+    return await _one(ctx, name)
+
+
+async def _one(ctx: Context, name: str) -> str:
+    found: Any = next(
+        command for command in ctx.bot.tree.walk_commands() if command.qualified_name == name
+    )
+    level: Level = found.callback.__desk_level__
+    lines = [f'### {await ctx.bot.mention_of(name)}', found.description]
+    for option in found.parameters:
+        needed = '' if option.required else ' (optional)'
+        lines.append(f'`{option.display_name}`{needed}: {option.description}')
+    if name in EXAMPLES:
+        lines.append(f'Examples: `{EXAMPLES[name].replace(" · ", "` · `")}`')
+    lines.append(f'-# For {WHO[level]}.')
+    return '\n'.join(lines)
