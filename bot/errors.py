@@ -162,7 +162,7 @@ def _choice_unknown(error: refusals.ChoiceUnknown, _: Words) -> str:
 
 
 def _rate_implausible(error: refusals.RateImplausible, words: Words) -> str:
-    amount = words.money(error.amount, error.currency)
+    amount = words.unit_price(error.amount, error.currency)
     return (
         f'{amount} for one diamond is more than anybody has measured (about US$0.005). '
         'Is that what you mean? Nothing is saved until you confirm.'

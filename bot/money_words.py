@@ -16,7 +16,7 @@ PRESET_WORDS = {
 def rate_words(rate: Rate, words: Words) -> str:
     """`200 diamonds = $1.00 ($0.005 a diamond)`; the latter alone where they come out odd."""
     per_unit = diamonds_per_unit(rate)
-    each = f'{words.money(rate.amount, rate.currency)} a diamond'
+    each = f'{words.unit_price(rate.amount, rate.currency)} a diamond'
     if per_unit == per_unit.to_integral_value() and per_unit > 1:
         unit = words.money(per_unit * rate.amount, rate.currency)
         return f'{words.number(int(per_unit))} diamonds = {unit} ({each})'

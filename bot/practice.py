@@ -33,6 +33,7 @@ from economy.periods import local_day
 GUILD_ID = 1_300_000_000_000_000_000  # fixed, so that kept data finds its server again
 CLOCK_EVERY_S = 5.0
 CREATOR = 'Mia'
+BOT_NAME = 'Diamond Desk'
 EVENING = (  # gift, count, fan, minutes after the LIVE began
     ('Rose', 10, 'luna', 2),
     ('TikTok', 3, 'Kai', 4),
@@ -80,6 +81,7 @@ async def practise(folder: Path | None, *, port: int, opens_browser: bool) -> No
 async def furnish(env: Env, desk: Desk) -> Room:
     """Set the clock to now, make the server and, in an empty ledger, the evening of gifts."""
     await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    env.backend.bot_user.name = BOT_NAME
     guild = env.create_guild('Mia LIVE', id=GUILD_ID)
     moderators = guild.create_role(
         'Moderators', permissions=discord.Permissions(manage_messages=True)

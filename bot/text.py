@@ -11,7 +11,7 @@ import discord
 from babel.dates import format_date
 
 from economy.gifts import Gift
-from economy.money import show_money, show_number
+from economy.money import show_money, show_number, show_sum
 from economy.names import cleaned
 
 LABEL_MAX = 80  # characters of a button's label
@@ -36,6 +36,11 @@ class Words:
         return f'{self.number(number)} {"coin" if abs(number) == 1 else "coins"}'
 
     def money(self, amount: Decimal, currency: str) -> str:
+        """A sum; fractions of the smallest coin show only when there is nothing else."""
+        return show_sum(amount, currency, self.locale)
+
+    def unit_price(self, amount: Decimal, currency: str) -> str:
+        """What one of something is worth, with every digit that says something."""
         return show_money(amount, currency, self.locale)
 
     def day(self, day: date) -> str:

@@ -115,6 +115,6 @@ def _bought_line(bought: Bought, request: Request) -> str:
 def _rate(rate: Rate, request: Request) -> str:
     words = request.words
     return (
-        f'{words.money(rate.amount, rate.currency)} a diamond: {rate.source}, '
-        f'{words.day(rate.dated)}'
+        f'{words.unit_price(rate.amount, rate.currency)} a diamond: {rate.source}; '
+        f'as of {words.day(rate.dated)}'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -10,7 +11,7 @@ from bot.request import Context, Request, now
 from economy.catalogue import Catalogue
 from economy.counts import parse_count
 from economy.entries import NewEntry, Source
-from economy.errors import MentionUnknown
+from economy.errors import MentionUnknown, Refusal
 from economy.gifts import Gift
 from economy.grammar import parse_line
 from economy.names import fan_name
@@ -44,14 +45,19 @@ class Wish:
         )
 
     @classmethod
-    def of_line(cls, line: str, server: Server, catalogue: Catalogue) -> Self:
-        """From the text after `!gift`."""
+    def of_line(
+        cls, line: str, server: Server, catalogue: Catalogue, named: Callable[[str], str]
+    ) -> Self:
+        """From the text after `!gift`. `named` puts names for mentions, once it is clear who is
+        the fan: nobody's display name may be read as a count or a gift.
+        """
         read = parse_line(
             line,
             lambda text: catalogue.knows(text, defined=server.gifts),
             lambda text: catalogue.resembles(text, defined=server.gifts),
         )
-        return cls(gift=read.gift, count=read.count, fan=checked_fan(read.fan))
+        fan = None if read.fan is None else named(read.fan)
+        return cls(gift=read.gift, count=read.count, fan=checked_fan(fan))
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -97,3 +103,13 @@ def named_mentions(text: str, ctx: Context) -> str:
 def gift_of(desk: Desk, server: Server, text: str) -> Gift:
     """Raises GiftMissing, GiftUnknown, GiftAmbiguous."""
     return desk.catalogue.find(text, defined=server.gifts)
+
+
+def spoken(desk: Desk, request: Request, gift: Gift) -> str:
+    """Words that mean this very gift and read well in an option: the label, else the id."""
+    label = request.words.priced(gift)
+    try:
+        is_clear = gift_of(desk, request.server, label) == gift
+    except Refusal:
+        is_clear = False
+    return label if is_clear else f'id:{gift.id}'

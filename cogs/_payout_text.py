@@ -26,7 +26,7 @@ def estimate_lines(diamonds: int, rates: tuple[Rate, ...], words: Words) -> list
         lines += [
             f'≈ **{words.money(estimate.amount, rate.currency)}** estimate · '
             f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)}',
-            f'-# Source: {rate.source}, {words.day(rate.dated)}.{doubt}',
+            f'-# Source: {rate.source}; as of {words.day(rate.dated)}.{doubt}',
         ]
     return lines
 
@@ -61,14 +61,19 @@ def rate_text(request: Request) -> str:
     if rate is not None:
         return (
             f'### Rate: {PRESET_WORDS[rate.preset]}\n{rate_words(rate, words)}\n'
-            f'-# Source: {rate.source}, {words.day(rate.dated)}. Every figure from it is an '
+            f'-# Source: {rate.source}; as of {words.day(rate.dated)}. Every figure from it is an '
             'estimate.'
         )
-    lines = ['### No rate is chosen yet', 'Until then every estimate shows both:']
-    for shown in rates_to_show(None):
-        lines.append(
-            f'**{PRESET_WORDS[shown.preset]}**: {rate_words(shown, words)}\n'
-            f'-# {shown.source}, {words.day(shown.dated)}'
-        )
-    lines.append('Choose one below, or `/payout rate preset:custom` with an amount and a currency.')
-    return '\n'.join(lines)
+    presets = [
+        f'**{PRESET_WORDS[shown.preset]}**: {rate_words(shown, words)}\n'
+        f'-# {shown.source}; as of {words.day(shown.dated)}'
+        for shown in rates_to_show(None)
+    ]
+    return '\n'.join(
+        [
+            '### No rate is chosen yet',
+            'Until then every estimate shows both:',
+            *presets,
+            'A manager chooses one here, or with `/payout rate` an own one.',
+        ]
+    )

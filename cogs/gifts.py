@@ -19,7 +19,7 @@ from cogs._gift_text import (
     undone_text,
 )
 from cogs._gift_views import asked, history_view, receipt_view, write
-from cogs._gift_wish import Wish, checked_fan, gift_of, named_mentions
+from cogs._gift_wish import Wish, checked_fan, gift_of, named_mentions, spoken
 from economy.counts import parse_count, whole_number
 from economy.entries import Changes
 from economy.errors import CountUnreadable, CreatorNeeded, EntryMissing, GiftAmbiguous, NearRepeat
@@ -59,8 +59,9 @@ class Gifts(commands.Cog):
         """Log a gift a viewer sent."""
         request, answer = ctx.request, Answer(ctx)
         if ctx.interaction is None:
-            line = named_mentions(gift, ctx)
-            wish = Wish.of_line(line, request.server, self._desk.catalogue)
+            wish = Wish.of_line(
+                gift, request.server, self._desk.catalogue, lambda fan: named_mentions(fan, ctx)
+            )
         else:
             fan = None if sender is None else named_mentions(sender, ctx)
             wish = Wish.of_options(gift, count, fan, creator, note)
@@ -185,7 +186,9 @@ class Gifts(commands.Cog):
         uses = await self._desk.history(request.guild_id).uses()
         found = self._desk.catalogue.search(typed, defined=request.server.gifts, uses=uses)
         return [
-            app_commands.Choice(name=request.words.priced(gift), value=f'id:{gift.id}')
+            app_commands.Choice(
+                name=request.words.priced(gift), value=spoken(self._desk, request, gift)
+            )
             for gift in found
         ]
 

@@ -36,6 +36,7 @@ __all__ = [
     'parse_locale',
     'show_money',
     'show_number',
+    'show_sum',
 ]
 
 UNIT_PRICE_PLACES_MAX = 6  # what a small price may show: $0.0037, and at most $0.000123
@@ -65,6 +66,14 @@ def show_money(amount: Decimal, currency: str, locale: str) -> str:
     pattern.frac_prec = (usual, most)
     with localcontext(_EXACT):  # Babel rounds once more, in the context it finds
         return pattern.apply(shown, spelled, currency=currency, currency_digits=False)
+
+
+def show_sum(amount: Decimal, currency: str, locale: str) -> str:
+    """`amount` as `show_money`, with the currency's usual digits from one smallest unit on."""
+    smallest = Decimal(1).scaleb(-get_currency_precision(currency))
+    if abs(amount) >= smallest:
+        amount = amount.quantize(smallest, ROUND_HALF_UP, context=_EXACT)
+    return show_money(amount, currency, locale)
 
 
 def show_number(number: int, locale: str) -> str:

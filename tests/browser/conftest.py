@@ -1,0 +1,157 @@
+"""The practice room in a real browser: a process of its own, and a page to type into."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = shutil.which('chromium') or shutil.which('chromium-browser')
+CHROMIUM_FLAGS = (
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+)
+SCREENSHOTS = os.environ.get('DIAMOND_DESK_SCREENSHOTS')  # a folder to keep the pictures in
+
+
+class PracticePage:
+    """What a moderator does in the practice room, in words."""
+
+    def __init__(self, page) -> None:
+        self.page = page
+        self._composer = page.locator('#channel-composer-input')
+
+    def say(self, line: str) -> None:
+        """Type a chat line and wait for the bot's answer to stand below it."""
+        before = self.messages().count()
+        self._composer.click()
+        self._composer.fill(line)
+        self.page.keyboard.press('Enter')
+        self.page.wait_for_function(
+            'before => document.querySelectorAll(".channel-message").length >= before + 2', arg=before
+        )
+        self.page.wait_for_timeout(300)
+
+    def slash(self, command: str, **options: str) -> None:
+        """Choose a slash command, fill its options one by one, send it."""
+        before = self.messages().count()
+        self._composer.click()
+        self._composer.type(f'/{command}')
+        self.page.wait_for_timeout(300)
+        self.page.keyboard.press('Enter')
+        for name, typed in options.items():
+            field = self.page.locator(f'input[data-option="{name}"]')
+            if field.count() == 0:
+                self.page.locator('.command-ghost').first.click()
+                self.page.locator(f'.command-suggestion[data-value="{name}"]').click()
+            field.first.click()
+            field.first.fill('')
+            field.first.type(typed)
+            self.page.wait_for_timeout(600)
+            if self.page.locator('.command-suggestion').count():
+                self.page.keyboard.press('Enter')
+        self.page.locator('#send-message').click()
+        self.page.wait_for_function(
+            'before => document.querySelectorAll(".channel-message").length > before', arg=before
+        )
+        self.page.wait_for_timeout(500)
+
+    def press(self, label: str) -> None:
+        """Click the newest button of that label."""
+        self.page.get_by_role('button', name=label).last.click()
+        self.page.wait_for_timeout(900)
+
+    def become(self, name: str) -> None:
+        self.page.locator('#viewer-picker').select_option(label=name)
+        self.page.wait_for_timeout(700)
+
+    def messages(self):
+        return self.page.locator('.channel-message')
+
+    def last(self) -> str:
+        return self.messages().last.inner_text()
+
+    def everything(self) -> str:
+        return '\n'.join(self.messages().all_inner_texts())
+
+    def picture(self, name: str) -> None:
+        """Keep a screenshot when somebody asked for them."""
+        if SCREENSHOTS:
+            Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=str(Path(SCREENSHOTS) / f'{name}.png'))
+
+
+@pytest.fixture(scope='session')
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip('no chromium on this machine')
+    sync_api = pytest.importorskip('playwright.sync_api')
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def practice_address(tmp_path) -> Iterator[str]:
+    """The address that `diamond-desk practice` prints, and its end by Ctrl-C afterwards."""
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'bot', 'practice', '--no-browser', f'--port={port}'],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, 'TMPDIR': str(tmp_path)},
+    )
+    try:
+        assert process.stdout is not None
+        printed = ''
+        while not (found := re.search(r'http://\S+', printed)):
+            line = process.stdout.readline()
+            assert line, f'the practice room did not start:\n{printed}'
+            printed += line
+        yield found.group()
+    finally:
+        process.send_signal(2)
+        try:
+            rest, _ = process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        assert process.returncode == 0, rest
+        assert 'Traceback' not in rest, rest
+        assert list(tmp_path.glob('diamond-desk-*')) == [], 'practice left its scratch folder'
+
+
+@pytest.fixture
+def desktop(browser, practice_address) -> Iterator[PracticePage]:
+    yield from _open(browser, practice_address, width=1000, height=760)
+
+
+@pytest.fixture
+def phone(browser, practice_address) -> Iterator[PracticePage]:
+    yield from _open(browser, practice_address, width=400, height=820)
+
+
+def _open(browser, address: str, *, width: int, height: int) -> Iterator[PracticePage]:
+    page = browser.new_page(viewport={'width': width, 'height': height})
+    page.goto(address)
+    page.locator('#channel-composer-input').wait_for()
+    page.wait_for_timeout(500)
+    yield PracticePage(page)
+    page.close()
