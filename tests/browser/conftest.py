@@ -39,7 +39,8 @@ class PracticePage:
         self._composer.fill(line)
         self.page.keyboard.press('Enter')
         self.page.wait_for_function(
-            'before => document.querySelectorAll(".channel-message").length >= before + 2', arg=before
+            'before => document.querySelectorAll(".channel-message").length >= before + 2',
+            arg=before,
         )
         self.page.wait_for_timeout(300)
 

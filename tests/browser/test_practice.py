@@ -59,7 +59,7 @@ def test_explanations_read_well_on_a_phone(phone):
     phone.messages().last.scroll_into_view_if_needed()
     phone.picture('explain-compare-phone')
     phone.say('!explain payout')
-    assert 'least' in phone.last().casefold() or 'from' in phone.last()
+    assert 'At least US$1 by PayPal' in phone.last()
     assert _fits(phone)
     phone.picture('explain-payout-phone')
 
