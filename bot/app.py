@@ -22,6 +22,7 @@ from cogs._gift_views import AskedButton, HistoryButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs.creators import Creators
+from cogs.edits import Edits
 from cogs.engage import Engage
 from cogs.explain import Explain, TopicSelect
 from cogs.gifts import Gifts
@@ -57,6 +58,7 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
 def all_cogs(desk: Desk) -> list[commands.Cog]:
     return [
         Gifts(desk),
+        Edits(desk),
         Payouts(desk),
         Creators(desk),
         Engage(desk),

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
-from bot.errors import told
+from bot.errors import told, unwrapped
 from bot.request import Context, Interaction, Request, request_of
 from bot.text import Words
 from economy.ids import GuildId
@@ -19,6 +19,7 @@ from economy.server import Level
 
 log = logging.getLogger(__name__)
 
+_TOO_LATE = 10062  # unknown interaction: not acknowledged within three seconds
 _SHOWN = 'desk-shown'  # a mark on the interaction: its public answer stands
 
 
@@ -66,6 +67,10 @@ class Answer:
 
 async def present(origin: Context | Interaction, error: BaseException) -> None:
     """Tell the asker about an error, privately where Discord can do that."""
+    cause = unwrapped(error)
+    if isinstance(cause, discord.NotFound) and cause.code == _TOO_LATE:
+        log.warning('An interaction was answered too late; nothing was written for it.')
+        return
     if isinstance(origin, discord.Interaction):
         client, interaction = origin.client, origin
     else:

@@ -9,8 +9,8 @@ from typing import Any, Self
 from bot.desk import Desk
 from bot.request import Context, Request, now
 from economy.catalogue import Catalogue
-from economy.counts import parse_count
-from economy.entries import NewEntry, Source
+from economy.counts import is_count_shaped, parse_count
+from economy.entries import Changes, NewEntry, Source
 from economy.errors import MentionUnknown, Refusal
 from economy.gifts import Gift
 from economy.grammar import parse_line
@@ -48,8 +48,10 @@ class Wish:
     def of_line(
         cls, line: str, server: Server, catalogue: Catalogue, named: Callable[[str], str]
     ) -> Self:
-        """From the text after `!gift`. `named` puts names for mentions, once it is clear who is
-        the fan: nobody's display name may be read as a count or a gift.
+        """From the text after `!gift`.
+
+        `named` puts names for mentions once it is clear who is the fan: nobody's display name may
+        be read as a count or a gift.
         """
         read = parse_line(
             line,
@@ -113,3 +115,33 @@ def spoken(desk: Desk, request: Request, gift: Gift) -> str:
     except Refusal:
         is_clear = False
     return label if is_clear else f'id:{gift.id}'
+
+
+def changes_of(
+    desk: Desk,
+    request: Request,
+    gift: str | None,
+    count: str | None,
+    fan: str | None,
+    creator: str | None,
+    note: str | None,
+) -> Changes:
+    """What a correction changes. Raises what reading each of its parts raises.
+
+    A chat command has no names for its options, so in `!gift fix 128 x10` the count stands where
+    the gift would.
+    """
+    server = request.server
+    is_number = gift is not None and count is None and is_count_shaped(gift)
+    if gift is not None and is_number and not desk.catalogue.knows(gift, defined=server.gifts):
+        gift, count = None, gift
+    whose: Creator | None = None
+    if creator is not None:
+        whose = server.which_creator(named=creator, channel_id=request.channel_id, for_writing=True)
+    return Changes(
+        gift=None if gift is None else gift_of(desk, server, gift),
+        count=None if count is None else parse_count(count),
+        fan=checked_fan(fan),
+        creator_id=None if whose is None else whose.id,
+        note=None if note is None else (checked_note(note.strip().strip('-')) or ''),
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request, now
-from bot.text import chip, entry_number, gift_name, shortened
+from bot.text import chip, gift_name, shortened
 from bot.ui import Answer
 from cogs._gift_text import (
     entry_text,
@@ -19,12 +18,16 @@ from cogs._gift_text import (
     undone_text,
 )
 from cogs._gift_views import asked, history_view, receipt_view, write
-from cogs._gift_wish import Wish, checked_fan, gift_of, named_mentions, spoken
-from economy.counts import parse_count, whole_number
-from economy.entries import Changes
+from cogs._gift_wish import (
+    Wish,
+    changes_of,
+    checked_fan,
+    gift_of,
+    named_mentions,
+    spoken,
+)
+from economy.counts import whole_number
 from economy.errors import CountUnreadable, CreatorNeeded, EntryMissing, GiftAmbiguous, NearRepeat
-from economy.ids import CreatorId, GuildId
-from economy.notes import checked_note
 from economy.server import Level
 
 _CATALOG_ROWS = 20
@@ -103,7 +106,8 @@ class Gifts(commands.Cog):
     ) -> None:
         """Correct an entry: it is taken back and the right one stands in its place."""
         request, answer = ctx.request, Answer(ctx)
-        changes = self._changes(ctx, gift, count, sender, creator, note)
+        fan = None if sender is None else named_mentions(sender, ctx)
+        changes = changes_of(self._desk, request, gift, count, fan, creator, note)
         number = _number(entry)
         await answer.acknowledge()
         done = await self._desk.ledger(request.guild_id).fix(
@@ -210,24 +214,6 @@ class Gifts(commands.Cog):
     async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
         return creators_like(request, typed)
 
-    @commands.Cog.listener()
-    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Say that an edited message changes no entry: silence would look like success."""
-        message = payload.message
-        if message.guild is None or message.author.bot or message.edited_at is None:
-            return
-        logged = await self._desk.history(GuildId(message.guild.id)).entry_of_key(
-            f'msg:{message.id}'
-        )
-        if logged is None:
-            return
-        number = entry_number(logged.number)
-        await message.reply(
-            f'Editing a message changes nothing in the ledger: {number} stands as it was. '
-            f'To correct it, use `/gift fix {logged.number}`.',
-            mention_author=False,
-        )
-
     async def _log(self, answer: Answer, request: Request, wish: Wish) -> None:
         """Ask back before anything is acknowledged where the wish alone tells that we must."""
         try:
@@ -242,29 +228,6 @@ class Gifts(commands.Cog):
             await answer.ask(text, view)
             return
         await answer.show(receipt_text(receipt, request), view=receipt_view(receipt))
-
-    def _changes(
-        self,
-        ctx: Context,
-        gift: str | None,
-        count: str | None,
-        sender: str | None,
-        creator: str | None,
-        note: str | None,
-    ) -> Changes:
-        request = ctx.request
-        creator_id: CreatorId | None = None
-        if creator is not None:
-            creator_id = request.server.which_creator(
-                named=creator, channel_id=request.channel_id, for_writing=True
-            ).id
-        return Changes(
-            gift=None if gift is None else gift_of(self._desk, request.server, gift),
-            count=None if count is None else parse_count(count),
-            fan=None if sender is None else checked_fan(named_mentions(sender, ctx)),
-            creator_id=creator_id,
-            note=None if note is None else (checked_note(note.strip().strip('-')) or ''),
-        )
 
     async def _token_of(self, request: Request, fan: str | None) -> str:
         if fan is None:

@@ -1,6 +1,6 @@
 """Every way the bot says no, by name. Fields make the sentence that a person reads.
 
-The sentences live in `bot/errors.py`; a test proves that each of these has one. The classes are
+The sentences live in `bot/sentences.py`; a test proves that each of these has one. The classes are
 not frozen: Python itself writes tracebacks onto a raised exception.
 """
 
