@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.filled import BUSIEST, DAYS, GUILD_ID, LAST_DAY, filled, stream_of
+from benchmarks.filled import DAYS, LAST_DAY, filled, stream_of
+from benchmarks.ids import BUSIEST, GUILD_ID
 from benchmarks.measure import Result, in_turn, medians, ratio_of, seconds_each
 from storage.database import FILE_NAME
 from storage.history import History
@@ -102,9 +103,7 @@ async def run(rounds: int, sizes: list[int]) -> list[Result]:
     try:
         for question in await questions():
             plain_s = seconds_each(lambda: at_large.execute(question.plain, OURS).fetchall())  # noqa: B023 - asked at once
-            pairs = await in_turn(
-                rounds, _asking(at_large, question), _asking(at_small, question)
-            )
+            pairs = await in_turn(rounds, _asking(at_large, question), _asking(at_small, question))
             large_s, small_s = medians(pairs)
             results.append(
                 Result(
@@ -129,8 +128,6 @@ async def run(rounds: int, sizes: list[int]) -> list[Result]:
 
 
 def _with_note(result: Result, note: str) -> Result:
-    from dataclasses import replace
-
     return replace(result, notes=(note,))
 
 

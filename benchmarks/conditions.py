@@ -18,12 +18,13 @@ PAGE = b'\0' * 4096
 
 def conditions() -> Iterator[str]:
     """Lines of text."""
-    load = ', '.join(f'{value:.2f}' for value in os.getloadavg()) if hasattr(os, 'getloadavg') else '?'
+    load = os.getloadavg() if hasattr(os, 'getloadavg') else ()
     libraries = ', '.join(f'{name} {version(name)}' for name in ('discord.py', 'aiosqlite'))
     yield f'{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}'
     yield f'CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}'
-    yield f'{os.cpu_count()} cores, load {load}'
-    yield f'disk sync {sync_ms():.2f} ms (median of {SYNCS} fsyncs of 4 KiB in {tempfile.gettempdir()})'
+    yield f'{os.cpu_count()} cores, load {", ".join(f"{value:.2f}" for value in load) or "unknown"}'
+    where = tempfile.gettempdir()
+    yield f'disk sync {sync_ms():.2f} ms (median of {SYNCS} fsyncs of 4 KiB in {where})'
 
 
 def sync_ms() -> float:

@@ -18,17 +18,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.ids import GUILD_ID, MODERATORS
 from economy.gifts import Gift
-from economy.ids import CreatorId, FanId, GuildId, StreamId, UserId
+from economy.ids import CreatorId, FanId, StreamId
 from economy.names import name_key
 from storage.database import FILE_NAME, open_for_writing
 from storage.migrate import shipped_migrations
 from storage.rows import to_ms
 
-GUILD_ID = GuildId(1_300_000_000_000_000_007)
-MODERATORS = tuple(UserId(1_300_000_000_000_000_100 + place) for place in range(5))
 CREATORS = 50
-BUSIEST = CreatorId(1)
 DAYS = 730
 LAST_DAY = date(2026, 11, 22)
 FIRST_DAY = LAST_DAY - timedelta(days=DAYS - 1)

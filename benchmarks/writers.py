@@ -15,15 +15,14 @@ import aiosqlite
 
 from benchmarks.filled import (
     DAYS,
-    GUILD_ID,
     LAST_DAY,
-    MODERATORS,
     Draw,
     copied,
     fan_name,
     fans_of,
     stream_of,
 )
+from benchmarks.ids import GUILD_ID, MODERATORS
 from economy.entries import NewEntry, Source
 from storage.database import FILE_NAME, Database
 from storage.ledger import Ledger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from economy.errors import NameEmpty, NameTooLong
 
@@ -54,6 +55,7 @@ def gift_name(text: str) -> str:
     return checked_name(text, what='gift', at_most=GIFT_NAME_MAX)
 
 
+@lru_cache(maxsize=4096)  # the same fans come again and again
 def name_key(name: str) -> str:
     """What makes two spellings the same name: case, width and surrounding marks do not count."""
     folded = unicodedata.normalize('NFKC', cleaned(name)).casefold()

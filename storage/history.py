@@ -134,7 +134,8 @@ class History:
         """None while nothing stands for this creator."""
         rows = await self._db.read(
             'SELECT d.day, d.diamonds, d.gifts, e.* FROM creator_day d JOIN entry_shown e'
-            ' ON e.guild_id = d.guild_id AND e.number = (SELECT x.number FROM entry x'
+            ' ON e.guild_id = d.guild_id AND e.number = (SELECT x.number'
+            ' FROM entry x INDEXED BY entry_of_creator'
             ' WHERE x.guild_id = d.guild_id AND x.creator_id = d.creator_id AND x.count > 0'
             ' AND x.day = d.day AND NOT EXISTS (SELECT 1 FROM entry r WHERE'
             ' r.guild_id = x.guild_id AND r.reverses = x.number) ORDER BY x.number DESC LIMIT 1)'
@@ -161,23 +162,36 @@ _SPANS_SQL = (
     ' AND day <= coalesce(?10, day)), 0)'
     ' FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
 )
+# The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _NEWEST = (
-    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
-    ' AND number < :bound ORDER BY number DESC LIMIT :rows'
+    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_creator'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number < :bound'
+    ' ORDER BY number DESC LIMIT :rows) p'
+    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
+    ' ORDER BY p.number DESC'
 )
 _NEWER = (
-    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
-    ' AND number > :bound ORDER BY number LIMIT :rows'
+    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_creator'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number > :bound'
+    ' ORDER BY number LIMIT :rows) p'
+    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
+    ' ORDER BY p.number'
 )
 _NEWEST_OF_FAN = (
-    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
-    ' AND number < :bound AND fan_id = (SELECT fan_id FROM fan WHERE guild_id = :guild_id'
-    ' AND name_key = :fan_key) ORDER BY number DESC LIMIT :rows'
+    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_fan'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number < :bound AND fan_id ='
+    ' (SELECT fan_id FROM fan WHERE guild_id = :guild_id AND name_key = :fan_key)'
+    ' ORDER BY number DESC LIMIT :rows) p'
+    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
+    ' ORDER BY p.number DESC'
 )
 _NEWER_OF_FAN = (
-    'SELECT * FROM entry_shown WHERE guild_id = :guild_id AND creator_id = :creator_id'
-    ' AND number > :bound AND fan_id = (SELECT fan_id FROM fan WHERE guild_id = :guild_id'
-    ' AND name_key = :fan_key) ORDER BY number LIMIT :rows'
+    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_fan'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number > :bound AND fan_id ='
+    ' (SELECT fan_id FROM fan WHERE guild_id = :guild_id AND name_key = :fan_key)'
+    ' ORDER BY number LIMIT :rows) p'
+    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
+    ' ORDER BY p.number'
 )
 
 

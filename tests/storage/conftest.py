@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import sqlite3
+import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,6 +26,7 @@ from storage.history import History
 from storage.ledger import Ledger
 from storage.servers import Servers
 
+HERE = Path(__file__).parent
 EVENING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 MIRA = CreatorId(1)
 ANNA = UserId(11)
@@ -122,6 +126,22 @@ def by_hand(tmp_path: Path):
             yield db
 
     return opened
+
+
+@pytest.fixture
+def part() -> Callable[[str], ModuleType]:
+    """A module beside the tests; loaded by path, as test folders are no packages here."""
+
+    def loaded(name: str) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(name, HERE / f'{name}.py')
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module  # dataclasses look their own module up
+        spec.loader.exec_module(module)
+        return module
+
+    return loaded
 
 
 class Gate:

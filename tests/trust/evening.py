@@ -1,6 +1,6 @@
-"""A moderator who types gifts into the real bot without a pause; killed from outside at any moment.
+"""A moderator who types gifts into the real bot without a pause, until killed from outside.
 
-Usage: python evening.py DATA_DIR FIRST_NUMBER. Prints one JSON line for each receipt that was shown.
+Usage: python evening.py DATA_DIR FIRST_NUMBER. Prints one JSON line for each receipt shown.
 """
 
 from __future__ import annotations

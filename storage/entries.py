@@ -1,0 +1,211 @@
+"""The statements behind the ledger's verbs. Each runs inside the transaction of its caller."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from economy.entries import NEAR_REPEAT_S, Entry, NewEntry, Receipt
+from economy.errors import EntryMissing
+from economy.ids import FanId, GuildId, UserId
+from economy.names import name_key
+from storage.rows import NUMBER_MAX, entry_of, to_ms, to_the_ms
+
+_OWN_LAST_WINDOW = 5_000  # how far back a bare undo looks for the asker's own last entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Who sent a gift; both are None when nobody was named, the name alone when it was erased."""
+
+    id: FanId | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An entry like the new one, moments before or after it."""
+
+    number: int
+    seconds_ago: int
+
+
+def insert(
+    db: sqlite3.Connection,
+    guild_id: GuildId,
+    new: NewEntry,
+    *,
+    fan: Fan,
+    worth: int,
+    reverses: int | None = None,
+) -> Receipt | None:
+    """Write an entry of `worth` diamonds; None, and nothing written, when its key is taken."""
+    row = db.execute(
+        'INSERT INTO entry (guild_id, number, key, creator_id, stream_id, fan_id, gift_id,'
+        ' gift_name, coins, count, diamonds, source, actor_id, happened_at_ms, logged_at_ms,'
+        ' day, reverses, note)'
+        ' SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,'
+        ' ?12, ?13, ?14, ?15, ?16, ?17 FROM entry WHERE guild_id = ?1'
+        ' ON CONFLICT (guild_id, key) DO NOTHING RETURNING number',
+        (
+            guild_id,
+            new.key,
+            new.creator_id,
+            new.stream_id,
+            fan.id,
+            new.gift.id,
+            new.gift.name,
+            new.gift.coins,
+            new.count,
+            worth,
+            new.source,
+            new.actor_id,
+            to_ms(new.happened_at),
+            to_ms(new.logged_at),
+            new.day.isoformat(),
+            reverses,
+            new.note,
+        ),
+    ).fetchone()
+    if row is None:
+        return None
+    total, creator = db.execute(
+        'SELECT d.diamonds, c.name FROM creator_day d JOIN creator c USING (guild_id, creator_id)'
+        ' WHERE d.guild_id = ? AND d.creator_id = ? AND d.day = ?',
+        (guild_id, new.creator_id, new.day.isoformat()),
+    ).fetchone()
+    return Receipt(_written(new, row[0], creator, fan, worth, reverses), total)
+
+
+def receipt_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Receipt:
+    """What to tell about an entry that was written before."""
+    total: int = db.execute(
+        'SELECT diamonds FROM creator_day WHERE guild_id = ? AND creator_id = ? AND day = ?',
+        (guild_id, entry.creator_id, entry.day.isoformat()),
+    ).fetchone()[0]
+    return Receipt(entry, total, is_replay=True)
+
+
+def by_key(db: sqlite3.Connection, guild_id: GuildId, key: str) -> Entry | None:
+    row = db.execute(
+        'SELECT * FROM entry_shown WHERE guild_id = ? AND key = ?', (guild_id, key)
+    ).fetchone()
+    return None if row is None else entry_of(row)
+
+
+def by_number(db: sqlite3.Connection, guild_id: GuildId, number: int) -> Entry:
+    """Raises EntryMissing."""
+    if not 0 < number <= NUMBER_MAX:
+        raise EntryMissing(number)
+    row = db.execute(
+        'SELECT * FROM entry_shown WHERE guild_id = ? AND number = ?', (guild_id, number)
+    ).fetchone()
+    if row is None:
+        raise EntryMissing(number)
+    return entry_of(row)
+
+
+def own_last(db: sqlite3.Connection, guild_id: GuildId, actor_id: UserId) -> int | None:
+    """The number of somebody's latest standing entry, None when there is none in reach."""
+    found = db.execute(
+        'SELECT number FROM (SELECT number, actor_id, reverses FROM entry WHERE guild_id = ?1'
+        ' ORDER BY number DESC LIMIT ?3) AS latest'
+        ' WHERE actor_id = ?2 AND reverses IS NULL AND NOT EXISTS (SELECT 1 FROM entry r'
+        ' WHERE r.guild_id = ?1 AND r.reverses = latest.number)'
+        ' ORDER BY number DESC LIMIT 1',
+        (guild_id, actor_id, _OWN_LAST_WINDOW),
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def twin_of(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, fan: Fan) -> Twin | None:
+    """A standing entry of the same creator, fan, gift and count within NEAR_REPEAT_S."""
+    happened_at_ms = to_ms(new.happened_at)
+    sql = _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
+    found = db.execute(
+        sql,
+        {
+            'guild_id': guild_id,
+            'creator_id': new.creator_id,
+            'fan_id': fan.id,
+            'gift_id': new.gift.id,
+            'count': new.count,
+            'happened_at_ms': happened_at_ms,
+            'near_ms': NEAR_REPEAT_S * 1000,
+        },
+    ).fetchone()
+    if found is None:
+        return None
+    return Twin(found[0], abs(happened_at_ms - found[1]) // 1000)
+
+
+def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fan:
+    """The fan of that name in any case, made on first sight; its first spelling is kept."""
+    if name is None:
+        return Fan(None, None)
+    key = name_key(name)
+    found = db.execute(
+        'SELECT fan_id, name FROM fan WHERE guild_id = ? AND name_key = ?', (guild_id, key)
+    ).fetchone()
+    if found is None:
+        found = db.execute(
+            'INSERT INTO fan (guild_id, fan_id, name, name_key) SELECT ?1,'
+            ' coalesce(max(fan_id), 0) + 1, ?2, ?3 FROM fan WHERE guild_id = ?1'
+            ' RETURNING fan_id, name',
+            (guild_id, name, key),
+        ).fetchone()
+    return Fan(FanId(found[0]), found[1])
+
+
+def fan_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Fan:
+    """The fan an entry already has, also when the name was erased."""
+    fan_id: int | None = db.execute(
+        'SELECT fan_id FROM entry WHERE guild_id = ? AND number = ?', (guild_id, entry.number)
+    ).fetchone()[0]
+    return Fan(None if fan_id is None else FanId(fan_id), entry.fan)
+
+
+def _written(
+    new: NewEntry, number: int, creator: str, fan: Fan, worth: int, reverses: int | None
+) -> Entry:
+    """The entry as it would be read back: times are kept to the millisecond."""
+    return Entry(
+        number=number,
+        creator_id=new.creator_id,
+        creator=creator,
+        gift=new.gift,
+        count=new.count,
+        diamonds=worth,
+        fan=fan.name,
+        source=new.source,
+        actor_id=new.actor_id,
+        happened_at=to_the_ms(new.happened_at),
+        logged_at=to_the_ms(new.logged_at),
+        day=new.day,
+        note=new.note,
+        stream_id=new.stream_id,
+        reverses=reverses,
+        reversed_by=None,
+        reversed_by_actor_id=None,
+    )
+
+
+# The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
+_TWIN_OF_FAN = (
+    'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'
+    ' happened_at_ms FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id'
+    ' AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
+    ' WHERE creator_id = :creator_id AND gift_id = :gift_id AND count = :count'
+    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
+    ' AND r.reverses = latest.number) LIMIT 1'
+)
+_TWIN_OF_NOBODY = (
+    'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
+    ' happened_at_ms FROM entry INDEXED BY entry_of_creator WHERE guild_id = :guild_id'
+    ' AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
+    ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
+    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
+    ' AND r.reverses = latest.number) LIMIT 1'
+)

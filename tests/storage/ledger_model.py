@@ -1,0 +1,249 @@
+"""The ledger beside a dictionary that does the same sums: any order of deeds, the same result."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from economy.entries import Changes, NewEntry, Source
+from economy.errors import (
+    EntryAlreadyReversed,
+    EntryIsReversal,
+    EntryMissing,
+    KeyReused,
+    NearRepeat,
+    NothingToFix,
+    NothingToUndo,
+    Refusal,
+)
+from economy.gifts import Gift
+from economy.ids import CreatorId, GuildId, UserId
+from storage.database import Database
+from storage.history import History
+from storage.ledger import Ledger
+from storage.servers import Servers
+from storage.verify import verify
+
+GIFTS = (Gift(5655, 'Rose', 1), Gift(11046, 'Galaxy', 1000), Gift(-1, 'Heart', 5))
+START = datetime(2026, 11, 30, 23, 59, 30, tzinfo=UTC)
+guilds = st.sampled_from((1, 2))
+creators = st.sampled_from((1, 2))
+actors = st.sampled_from((11, 12))
+fans = st.sampled_from((None, 'luna', 'LUNA', 'max'))
+gifts = st.sampled_from(GIFTS)
+counts = st.integers(1, 3)
+numbers = st.integers(-1, 12)
+keys = st.integers(0, 12).map('int:{}'.format)
+changes = st.builds(
+    Changes,
+    gift=st.none() | gifts,
+    count=st.none() | counts,
+    fan=st.none() | st.sampled_from(('max', 'zoe')),
+    creator_id=st.none() | creators.map(CreatorId),
+)
+
+
+@dataclass
+class Row:
+    key: str
+    creator: int
+    gift: Gift
+    count: int
+    fan: str | None
+    actor: int
+    at: datetime
+    reverses: int | None = None
+    reversed_by: int | None = None
+
+    @property
+    def content(self):
+        return self.creator, self.gift, self.count, self.fan and self.fan.casefold()
+
+    @property
+    def diamonds(self) -> int:
+        return self.gift.coins * self.count
+
+
+class Model(dict[int, Row]):
+    """One server: what should be in its ledger, by number. Each deed says what to expect."""
+
+    def of_key(self, key: str) -> int | None:
+        return next((number for number, row in self.items() if row.key == key), None)
+
+    def add(self, row: Row) -> int:
+        self[len(self) + 1] = row
+        return len(self)
+
+    def reverse(self, number: int, key: str, actor: int) -> int:
+        row = self[number]
+        row.reversed_by = self.add(
+            Row(key, row.creator, row.gift, -row.count, row.fan, actor, row.at, reverses=number)
+        )
+        return row.reversed_by
+
+    def why_not_taken_back(self, number: int) -> type[Refusal] | None:
+        if number not in self:
+            return EntryMissing
+        if self[number].reverses:
+            return EntryIsReversal
+        return EntryAlreadyReversed if self[number].reversed_by else None
+
+    def log(self, row: Row) -> int | type[Refusal]:
+        if known := self.of_key(row.key):
+            same = self[known].content == row.content and self[known].reverses is None
+            return known if same else KeyReused
+        for twin in self.values():
+            near = abs(twin.at - row.at) <= timedelta(seconds=20)
+            if near and twin.content == row.content and not twin.reversed_by:
+                return NearRepeat
+        return self.add(row)
+
+    def undo(self, number: int | None, key: str, actor: int) -> int | type[Refusal]:
+        if known := self.of_key(key):
+            reverses = self[known].reverses
+            return known if reverses and number in (None, reverses) else KeyReused
+        if number is None:
+            own = [n for n, row in self.items() if row.actor == actor]
+            number = max((n for n in own if not self.why_not_taken_back(n)), default=None)
+            if number is None:
+                return NothingToUndo
+        return self.why_not_taken_back(number) or self.reverse(number, key, actor)
+
+    def fix(self, number: int, what: Changes, key: str, actor: int) -> int | type[Refusal]:
+        right = None
+        if number in self:
+            wrong = self[number]
+            right = Row(
+                key,
+                what.creator_id or wrong.creator,
+                what.gift or wrong.gift,
+                what.count or wrong.count,
+                what.fan or wrong.fan,
+                actor,
+                wrong.at,
+            )
+        if known := self.of_key(key):
+            if right is None:
+                return EntryMissing
+            follows = wrong.reversed_by is not None and known == wrong.reversed_by + 1
+            return known if follows and self[known].content == right.content else KeyReused
+        if refusal := self.why_not_taken_back(number):
+            return refusal
+        if right.content == wrong.content:
+            return NothingToFix
+        self.reverse(number, f'{key}:reversal', actor)
+        return self.add(right)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.Runner()
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = Path(self.scratch.name)
+        self.models = {1: Model(), 2: Model()}
+        self.now = START
+
+    @initialize()
+    def open_for_business(self) -> None:
+        self.db = self.loop.run(Database.open(self.folder))
+        servers = Servers(self.db)
+        for guild_id in self.models:
+            for name in ('Mira', 'Noor'):
+                self.loop.run(
+                    servers.add_creator(
+                        GuildId(guild_id), name, handle=None, by=UserId(1), at=START
+                    )
+                )
+
+    def ledger(self, guild_id: int) -> Ledger:
+        return Ledger(self.db, GuildId(guild_id))
+
+    def outcome(self, deed):
+        try:
+            return self.loop.run(deed)
+        except Refusal as refusal:
+            return type(refusal)
+
+    @rule(seconds=st.sampled_from((1, 20, 21, 86_400)))
+    def time_passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(
+        guild_id=guilds,
+        key=keys,
+        creator=creators,
+        gift=gifts,
+        count=counts,
+        fan=fans,
+        actor=actors,
+    )
+    def log(self, guild_id, key, creator, gift, count, fan, actor) -> None:
+        wanted = self.models[guild_id].log(Row(key, creator, gift, count, fan, actor, self.now))
+        new = NewEntry(
+            key=key,
+            creator_id=CreatorId(creator),
+            gift=gift,
+            count=count,
+            fan=fan,
+            source=Source.HAND,
+            actor_id=UserId(actor),
+            happened_at=self.now,
+            logged_at=self.now,
+            day=self.now.date(),
+        )
+        found = self.outcome(self.ledger(guild_id).log(new))
+        assert (found if isinstance(found, type) else found.entry.number) == wanted
+
+    @rule(guild_id=guilds, key=keys, number=st.none() | numbers, actor=actors)
+    def undo(self, guild_id, key, number, actor) -> None:
+        wanted = self.models[guild_id].undo(number, key, actor)
+        deed = self.ledger(guild_id).undo(number, key=key, by=UserId(actor), at=self.now)
+        found = self.outcome(deed)
+        assert (found if isinstance(found, type) else found[1].entry.number) == wanted
+
+    @rule(guild_id=guilds, key=keys, number=numbers, what=changes, actor=actors)
+    def fix(self, guild_id, key, number, what, actor) -> None:
+        wanted = self.models[guild_id].fix(number, what, key, actor)
+        deed = self.ledger(guild_id).fix(number, what, key=key, by=UserId(actor), at=self.now)
+        found = self.outcome(deed)
+        assert (found if isinstance(found, type) else found.right.entry.number) == wanted
+
+    @rule()
+    def restart(self) -> None:
+        self.loop.run(self.db.close())
+        self.db = self.loop.run(Database.open(self.folder))
+
+    @invariant()
+    def every_sum_and_page_is_the_models(self) -> None:
+        for guild_id, model in self.models.items():
+            history = History(self.db, GuildId(guild_id))
+            for creator in (1, 2):
+                rows = {n: row for n, row in model.items() if row.creator == creator}
+                spans = [(None, None), (self.now.date(), self.now.date())]
+                assert self.loop.run(history.diamonds(CreatorId(creator), spans)) == [
+                    sum(row.diamonds for row in rows.values()),
+                    sum(row.diamonds for row in rows.values() if row.at.date() == self.now.date()),
+                ]
+                page = self.loop.run(history.page(creator_id=CreatorId(creator)))
+                assert [
+                    (e.number, e.gift, e.count, e.reverses, e.reversed_by) for e in page.entries
+                ] == [
+                    (n, row.gift, row.count, row.reverses, row.reversed_by)
+                    for n, row in sorted(rows.items(), reverse=True)[:10]
+                ]
+
+    def teardown(self) -> None:
+        if hasattr(self, 'db'):
+            report = verify(self.folder)
+            self.loop.run(self.db.close())
+            assert report.is_sound
+            assert report.entries == sum(map(len, self.models.values()))
+        self.loop.close()
+        self.scratch.cleanup()
