@@ -121,9 +121,8 @@ def own_last(db: sqlite3.Connection, guild_id: GuildId, actor_id: UserId) -> int
 def twin_of(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, fan: Fan) -> Twin | None:
     """A standing entry of the same creator, fan, gift and count within NEAR_REPEAT_S."""
     happened_at_ms = to_ms(new.happened_at)
-    sql = _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
     found = db.execute(
-        sql,
+        _twin_sql(fan),
         {
             'guild_id': guild_id,
             'creator_id': new.creator_id,
@@ -137,6 +136,10 @@ def twin_of(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, fan: Fan) 
     if found is None:
         return None
     return Twin(found[0], abs(happened_at_ms - found[1]) // 1000)
+
+
+def _twin_sql(fan: Fan) -> str:
+    return _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
 
 
 def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fan:

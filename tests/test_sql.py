@@ -21,13 +21,13 @@ TAKES_SQL = {'execute': 0, 'executemany': 0, 'execute_fetchall': 0, 'read': 0, '
 PASSED_ON = {
     ('storage.database', 'open_for_writing', 'pragma'): 'each of WRITER_PRAGMAS, all constants',
     ('storage.database', 'read', 'sql'): 'hands on what every caller of read() is checked for',
-    ('storage.ledger', '_one', 'sql'): 'hands on what every caller of _one() is checked for',
     ('storage.migrate', 'apply', 'statement'): 'each statement of a shipped migration, as it is',
     ('storage.verify', '_compare', 'counted'): 'from _CHECKS, all constants',
     ('storage.verify', '_compare', 'kept'): 'from _CHECKS, all constants',
 }
 # Functions that choose among constants: what they return is checked instead.
 CHOOSE_SQL = {
+    ('storage.entries', '_twin_sql'): 'which index leads to the latest entries',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
 }
 

@@ -385,9 +385,8 @@ async def test_nothing_keeps_the_process_alive_after_closing(tmp_path):
     await db.close()
     left = [thread for thread in set(threading.enumerate()) - before if not thread.daemon]
     for thread in left:
-        if not thread.name.startswith('asyncio'):
-            thread.join(timeout=5)  # it was told to end; it may still be on its way
-            assert not thread.is_alive(), thread.name
+        thread.join(timeout=0 if thread.name.startswith('asyncio') else 5)  # told to end just now
+        assert thread.name.startswith('asyncio') or not thread.is_alive(), thread.name
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         'diamond-desk.lock',
         'diamond-desk.sqlite3',
