@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.text import Words
 from economy.rates import Preset, Rate, diamonds_per_unit
 
@@ -13,6 +15,7 @@ PRESET_WORDS = {
 }
 
 
+@lru_cache(maxsize=256)
 def rate_words(rate: Rate, words: Words) -> str:
     """`200 diamonds = $1.00 ($0.005 a diamond)`; the latter alone where they come out odd."""
     per_unit = diamonds_per_unit(rate)

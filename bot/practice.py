@@ -88,10 +88,12 @@ async def furnish(env: Env, desk: Desk) -> Room:
     )
     managers = guild.create_role('Managers', permissions=discord.Permissions(manage_guild=True))
     public = guild.create_text_channel('live-chat')
+    assert env.bot.user is not None
     staff = guild.create_text_channel(
         'staff',
         overwrites={
             guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            env.bot.user: discord.PermissionOverwrite(view_channel=True),
             moderators: discord.PermissionOverwrite(view_channel=True),
             managers: discord.PermissionOverwrite(view_channel=True),
         },

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import discord
 from babel.dates import format_date
@@ -44,7 +45,7 @@ class Words:
         return show_money(amount, currency, self.locale)
 
     def day(self, day: date) -> str:
-        return format_date(day, 'medium', locale=self.locale)
+        return _day(day, self.locale)
 
     def gifts(self, gift: Gift, count: int) -> str:
         return f'{self.number(count)} × {gift_name(gift)}'
@@ -55,6 +56,12 @@ class Words:
         return shortened(gift.name, at_most - len(price)) + price
 
 
+@lru_cache(maxsize=512)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, 'medium', locale=locale)
+
+
+@lru_cache(maxsize=4096)
 def chip(name: str) -> str:
     """A name as inline code: no markdown, mention, link or emoji code in it comes to life."""
     text = cleaned(name).replace('`', 'ˋ') or '?'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from babel import Locale
@@ -50,6 +50,7 @@ _SYMBOLS = {  # only those that one currency alone goes by; $, kr and ¥ are sha
 _Tenders = dict[str, list[tuple[str, object, object, bool]]]
 
 
+@lru_cache(maxsize=1024)  # rates and round sums come again and again; Babel takes its time
 def show_money(amount: Decimal, currency: str, locale: str) -> str:
     """`amount` of `currency` (ISO code) as `locale` writes it, rounded half up.
 
@@ -76,6 +77,7 @@ def show_sum(amount: Decimal, currency: str, locale: str) -> str:
     return show_money(amount, currency, locale)
 
 
+@lru_cache(maxsize=4096)
 def show_number(number: int, locale: str) -> str:
     """`number` with the separators of `locale`: 1,234,567 or 1.234.567 or 12,34,567."""
     with localcontext(_EXACT):

@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -48,6 +48,7 @@ def local_day(at: datetime, time_zone: str) -> date:
     return at.astimezone(ZoneInfo(time_zone)).date()
 
 
+@lru_cache(maxsize=256)  # every summary asks, and the answer holds for a day
 def days_of(period: Period, today: date, locale: str) -> tuple[date | None, date | None]:
     """First and last day of the `period` around `today`, both included; None is open.
 
