@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify')
     verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
     practice = verbs.add_parser('practice', help='the same bot in a page of your own browser')
-    practice.add_argument('--port', type=int, default=8765, help='of the page (default 8765)')
+    practice.add_argument('--port', type=int, help='of the page (default: a free one)')
     practice.add_argument('--no-browser', action='store_true', help='only print the address')
     practice.add_argument(
         '--data', type=Path, metavar='DIR', help='keep what you do in DIR (default: forget it)'
@@ -71,7 +71,7 @@ def _practice(read: argparse.Namespace) -> int:
 
     set_up_logging('error')
     try:
-        from bot.practice import practise
+        from bot.practice import PracticeRefused, practise
     except ModuleNotFoundError as error:
         if error.name != 'simcord':
             raise
@@ -80,7 +80,7 @@ def _practice(read: argparse.Namespace) -> int:
         )
     try:
         asyncio.run(practise(read.data, port=read.port, opens_browser=not read.no_browser))
-    except (StorageRefused, OSError) as error:
+    except (StorageRefused, PracticeRefused) as error:
         return _said(error, EXIT_CONFIG)
     except KeyboardInterrupt:
         pass

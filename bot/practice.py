@@ -13,6 +13,8 @@ import sys
 import tempfile
 import threading
 import webbrowser
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.env import Env
+from simcord.preview import Preview
 
 from bot.app import build_bot, opened_desk
 from bot.desk import Desk
@@ -65,8 +68,15 @@ class Room:
     member: MemberActor
 
 
-async def practise(folder: Path | None, *, port: int, opens_browser: bool) -> None:
-    """Serve the room until interrupted. What happens in it is kept in `folder`, if given."""
+class PracticeRefused(Exception):
+    """The room cannot be opened; the message says why and what to do."""
+
+
+async def practise(folder: Path | None, *, port: int | None, opens_browser: bool) -> None:
+    """Serve the room until interrupted. What happens in it is kept in `folder`, if given.
+
+    Without a `port` a free one is taken. Raises PracticeRefused and StorageRefused.
+    """
     with contextlib.ExitStack() as scratch:
         if folder is None:
             folder = Path(
@@ -141,7 +151,7 @@ async def _play_evening(desk: Desk, room: Room) -> None:
         )
 
 
-async def _serve(env: Env, desk: Desk, *, port: int, opens_browser: bool) -> None:
+async def _serve(env: Env, desk: Desk, *, port: int | None, opens_browser: bool) -> None:
     """One channel a page: Enter in the terminal opens the other one."""
     room = await furnish(env, desk)
     keys = _entered()
@@ -151,7 +161,7 @@ async def _serve(env: Env, desk: Desk, *, port: int, opens_browser: bool) -> Non
         for channel in channels:
             viewers = [room.moderator, room.manager]
             viewers += [room.member] if channel is room.public else []
-            async with env.preview(channel, viewers=viewers, layout='channel', port=port) as page:
+            async with _page(env, channel, viewers, port) as page:
                 _say(f'Practice room, #{channel.name}: {page.url}')
                 _say('Type /gift or !gift Rose 12 luna; "Viewing as" changes who you are.')
                 _say('Enter here opens the other channel, Ctrl-C ends the practice.')
@@ -160,6 +170,24 @@ async def _serve(env: Env, desk: Desk, *, port: int, opens_browser: bool) -> Non
                 await keys.get()
     finally:
         clock.cancel()
+
+
+@asynccontextmanager
+async def _page(
+    env: Env, channel: ChannelHandle, viewers: list[MemberActor], port: int | None
+) -> AsyncGenerator[Preview]:
+    try:
+        preview = env.preview(channel, viewers=viewers, layout='channel', port=port)
+        await preview.__aenter__()
+    except SetupError as error:
+        raise PracticeRefused(
+            f'The page cannot be served on port {port}: another program may use it. '
+            'Leave --port out, or name another one.'
+        ) from error
+    try:
+        yield preview
+    finally:
+        await preview.close()
 
 
 def _entered() -> asyncio.Queue[None]:

@@ -93,7 +93,7 @@ class PracticePage:
             self.page.screenshot(path=str(Path(SCREENSHOTS) / f'{name}.png'))
 
 
-@pytest.fixture(scope='session')
+@pytest.fixture(scope='module')  # its event loop must end before others begin
 def browser() -> Iterator[object]:
     if CHROMIUM is None:
         pytest.skip('no chromium on this machine')
