@@ -22,6 +22,7 @@ CHROMIUM_FLAGS = (
     '--disable-sync',
     '--no-first-run',
 )
+DESKTOP_WIDTH = 1000
 SCREENSHOTS = os.environ.get('DIAMOND_DESK_SCREENSHOTS')  # a folder to keep the pictures in
 
 
@@ -90,6 +91,13 @@ class PracticePage:
         """Keep a screenshot when somebody asked for them."""
         if SCREENSHOTS:
             Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.evaluate('() => document.activeElement.blur()')
+            self.page.mouse.move(0, 0)
+            self.page.evaluate(
+                """() => { const log = document.querySelector('#channel-timeline');
+                   log.scrollTop = log.scrollHeight; }"""
+            )
+            self.page.wait_for_timeout(400)
             self.page.screenshot(path=str(Path(SCREENSHOTS) / f'{name}.png'))
 
 
@@ -141,12 +149,12 @@ def practice_address(tmp_path) -> Iterator[str]:
 
 @pytest.fixture
 def desktop(browser, practice_address) -> Iterator[PracticePage]:
-    yield from _open(browser, practice_address, width=1000, height=760)
+    yield from _open(browser, practice_address, width=DESKTOP_WIDTH, height=680)
 
 
 @pytest.fixture
 def phone(browser, practice_address) -> Iterator[PracticePage]:
-    yield from _open(browser, practice_address, width=400, height=820)
+    yield from _open(browser, practice_address, width=400, height=1240)
 
 
 def _open(browser, address: str, *, width: int, height: int) -> Iterator[PracticePage]:
@@ -154,5 +162,8 @@ def _open(browser, address: str, *, width: int, height: int) -> Iterator[Practic
     page.goto(address)
     page.locator('#channel-composer-input').wait_for()
     page.wait_for_timeout(500)
+    if width >= DESKTOP_WIDTH:
+        page.locator('#messages-toggle').click()  # away with the list of messages beside the chat
+        page.wait_for_timeout(300)
     yield PracticePage(page)
     page.close()
