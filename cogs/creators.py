@@ -8,11 +8,9 @@ from discord.ext import commands
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request, now
-from bot.text import chip
+from bot.text import MESSAGE_MAX, chip
 from bot.ui import Answer
 from economy.server import Creator, Level, Server
-
-_ROWS = 50
 
 
 class Creators(commands.Cog):
@@ -99,7 +97,13 @@ def _list_text(server: Server) -> str:
     for channel_id, creator_id in server.bindings.items():
         channels.setdefault(creator_id, []).append(f'<#{channel_id}>')
     lines = ['### Creators']
-    for creator in server.creators[:_ROWS]:
+    room = MESSAGE_MAX - 100
+    for place, creator in enumerate(server.creators):
         bound = ' · ' + ' '.join(channels[creator.id][:5]) if creator.id in channels else ''
-        lines.append(f'{_shown(creator)}{" · retired" if creator.is_retired else ""}{bound}')
+        line = f'{_shown(creator)}{" · retired" if creator.is_retired else ""}{bound}'
+        room -= len(line) + 1
+        if room < 0:
+            lines.append(f'-# And {len(server.creators) - place} more.')
+            break
+        lines.append(line)
     return '\n'.join(lines)

@@ -11,6 +11,7 @@ FAN_NAME_MAX = 60  # TikTok nicknames hold 30 characters; room for emoji sequenc
 CREATOR_NAME_MAX = 40
 GIFT_NAME_MAX = 40
 _ZERO_WIDTH_JOINER = '\u200d'  # holds emoji families together
+_DROPPED = ('Cc', 'Cf', 'Cs', 'Co')  # not Cn: emoji newer than this Python are unassigned to it
 
 
 def cleaned(text: str) -> str:
@@ -23,17 +24,29 @@ def cleaned(text: str) -> str:
         category = unicodedata.category(char)
         if char.isspace() or category in ('Zl', 'Zp'):
             kept.append(' ')
-        elif char == _ZERO_WIDTH_JOINER or category not in ('Cc', 'Cf', 'Cs', 'Co', 'Cn'):
+        elif char == _ZERO_WIDTH_JOINER or (
+            category not in _DROPPED and not _is_no_character(char)
+        ):
             kept.append(char)
-    joined = ' '.join(''.join(kept).split())
-    parts = [part for part in joined.split(_ZERO_WIDTH_JOINER) if part]
-    return _ZERO_WIDTH_JOINER.join(parts).strip()
+    words = [_joined(word) for word in ''.join(kept).split()]
+    # Once more: what was dropped may have stood between a letter and its accent.
+    return unicodedata.normalize('NFC', ' '.join(word for word in words if word))
+
+
+def _is_no_character(char: str) -> bool:
+    """Whether Unicode will never assign `char`."""
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+
+
+def _joined(word: str) -> str:
+    return _ZERO_WIDTH_JOINER.join(part for part in word.split(_ZERO_WIDTH_JOINER) if part)
 
 
 def checked_name(text: str, *, what: str, at_most: int) -> str:
     """`text` cleaned, without a leading @. Raises NameEmpty, NameTooLong (in characters)."""
     name = cleaned(cleaned(text).lstrip('@'))
-    if not name_key(name) or not any(unicodedata.category(char)[0] in 'LNSP' for char in name):
+    is_seen = any(unicodedata.category(char)[0] in 'LNSPC' for char in name)  # C: not yet assigned
+    if not name_key(name) or not is_seen:
         raise NameEmpty(what)
     if len(name) > at_most:
         raise NameTooLong(what, len(name), at_most)

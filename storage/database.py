@@ -192,6 +192,10 @@ def _resolve(outcomes: list[Outcome]) -> None:
             continue  # the change stands or fell; whoever asked has gone
         if error is None:
             done.set_result(value)
+        elif isinstance(error, StopIteration):  # no future takes one, and the rest would wait
+            fault = RuntimeError('a change raised StopIteration')
+            fault.__cause__ = error
+            done.set_exception(fault)
         else:
             done.set_exception(error)
 
