@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run() -> int:
     from bot.config import Config, ConfigRefused, read_environment
-    from bot.logs import set_up_logging
+    from bot.logs import quiet_what_is_meant, set_up_logging
     from storage.errors import StorageRefused
 
     try:
@@ -52,6 +52,7 @@ def _run() -> int:
     except ConfigRefused as error:
         return _said(error, EXIT_CONFIG)
     set_up_logging(config.log_level, secrets=[config.discord_token])
+    quiet_what_is_meant()
     from bot.app import StartFailed, run
 
     try:

@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Iterable
 
+import discord
+
 STRUCK = '[struck out]'
 _BOT_TOKEN = re.compile(r'[\w-]{23,30}\.[\w-]{6,7}\.[\w-]{27,}')
 _IN_PATH = re.compile(r'((?:interactions|webhooks)/\d+/)[\w.~%+=-]+')
@@ -48,3 +50,10 @@ def set_up_logging(level: str, *, secrets: Iterable[str] = ()) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(StrikingFormatter(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def quiet_what_is_meant() -> None:
+    """Do not let the library warn of what we chose: no voice, and commands without a privilege."""
+    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_dave = False
+    logging.getLogger('discord.ext.commands.bot').setLevel(logging.ERROR)

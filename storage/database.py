@@ -65,7 +65,7 @@ class Database:
         Raises StorageRefused, with a sentence, for a folder or file this process must not use.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at start-up
+            folder.mkdir(0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, at start-up
         except OSError as error:
             raise FolderUnusable(folder, error.strerror or str(error)) from error
         async with AsyncExitStack() as undo:
