@@ -94,10 +94,6 @@ def history_text(page: Page, *, creator: str, fan: str | None, request: Request)
     return '\n'.join([title, *(_history_line(entry, request) for entry in page.entries)])
 
 
-def catalogue_line(name: str, coins: str, uses: str) -> str:
-    return f'{name}: {coins}{uses}'
-
-
 def _history_line(entry: Entry, request: Request) -> str:
     words = request.words
     when = moment(entry.happened_at)

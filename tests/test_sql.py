@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,11 @@ class Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.source)
+        gc.disable()  # Python 3.11 fails to parse when a collection in between parses, too
+        try:
+            return ast.parse(self.source)
+        finally:
+            gc.enable()
 
     @cached_property
     def constants(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -56,6 +56,15 @@ async def test_a_receipt_says_what_was_logged(desk):
     assert receipt.total_day == 3000
     assert not receipt.is_replay
     assert await desk.history.entry(1) == entry
+
+
+async def test_a_receipt_says_what_is_kept_whatever_the_clock_and_zone(desk):
+    at = datetime(2026, 11, 23, 20, 0, 0, 1999, tzinfo=timezone(timedelta(hours=-5)))
+    receipt = await desk.log(at=at, fan='Luna')
+    assert receipt.entry.happened_at == datetime(2026, 11, 24, 1, 0, 0, 1000, tzinfo=UTC)
+    assert await desk.history.entry(1) == receipt.entry
+    again = await desk.log(fan='LUNA', note='hi')
+    assert await desk.history.entry(2) == again.entry
 
 
 async def test_the_total_is_of_this_creator_and_day(desk):

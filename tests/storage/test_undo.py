@@ -289,6 +289,25 @@ async def test_the_key_of_a_gift_is_no_key_for_a_fix(desk):
     assert await desk.diamonds() == 1
 
 
+async def test_a_fix_whose_reversal_finds_its_key_taken_changes_nothing(desk):
+    await desk.log()
+    await desk.log(key='int:f:reversal')
+    with pytest.raises(KeyReused) as refused:
+        await desk.fix(1, Changes(count=5), key='int:f')
+    assert refused.value.number == 2
+    assert await desk.rows() == 2
+
+
+async def test_the_gift_of_a_fan_whose_name_was_erased_stays_that_fans(desk):
+    await desk.log(fan='gone', gift=GALAXY)
+    await desk.log(fan='gone')
+    await desk.db.write(lambda db: db.execute('UPDATE fan SET name = NULL, name_key = NULL'))
+    await desk.undo(1)
+    correction = await desk.fix(2, Changes(count=5))
+    assert correction.right.entry.fan is None
+    assert await desk.db.read('SELECT fan_id, diamonds FROM fan_total') == [(1, 5)]
+
+
 async def test_what_was_fixed_can_be_fixed_and_undone_in_its_turn(desk):
     await desk.log()
     await desk.fix(1, Changes(count=5))

@@ -1,0 +1,222 @@
+"""Who may do what: every command and every button against every kind of person."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+from discord import app_commands
+from simcord.actors import MemberActor
+
+from bot.app import PRESSES, build_bot
+from bot.ui import DeskModal, Press
+from economy.server import Level
+
+REFUSED = 'This is for '
+EVERYBODY = {'gift catalog', 'engage tip', 'explain', 'convert', 'help', 'privacy'}
+MANAGERS = {
+    'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
+}  # fmt: skip
+STAGES = {  # what a manager says so that an item of that kind appears
+    'AskedButton': '!gift TikTok Universe',
+    'ConfirmRateButton': '!payout rate custom 5 USD',
+    'CreatorButton': '!setup',
+    'HistoryButton': '!gift history',
+    'RateButton': '!payout rate',
+    'RatePick': '!setup',
+    'RegionPick': '!setup',
+    'RolePick': '!setup',
+    'ShowMeButton': '!payout',
+    'TopicSelect': '!explain',
+    'UndoButton': '!gift rose',
+}
+
+
+def people(room) -> dict[str, tuple[MemberActor, Level]]:
+    """One person of every kind, made by the words of a test."""
+
+    def person(name: str, *roles: str) -> MemberActor:
+        made = room.env.create_user(name)
+        return room.guild.add_member(made, roles=[room.roles[role] for role in roles])
+
+    admins = discord.Permissions(administrator=True)
+    room.roles['admins'] = room.guild.create_role('admins', permissions=admins)
+    return {
+        'owner': (MemberActor(room.env, room.guild, room.guild.owner), Level.MANAGER),
+        'admin': (person('admin', 'admins'), Level.MANAGER),
+        'manager by permission': (room.manager, Level.MANAGER),
+        'manager by role': (person('boss', 'bosses'), Level.MANAGER),
+        'moderator by permission': (room.moderator, Level.MODERATOR),
+        'moderator by role': (person('helper', 'plain'), Level.MODERATOR),
+        'member': (room.member, Level.MEMBER),
+    }
+
+
+KINDS = (
+    'owner', 'admin', 'manager by permission', 'manager by role', 'moderator by permission',
+    'moderator by role', 'member',
+)  # fmt: skip
+
+
+@pytest.fixture
+async def ruled(room):
+    """The room with a moderator role and a manager role of its own."""
+    await room.settings(moderator_role=room.roles['plain'], manager_role=room.roles['bosses'])
+    return room
+
+
+def slash_commands(bot) -> list[app_commands.Command]:
+    return [each for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)]
+
+
+async def test_every_command_says_who_may_use_it(room):
+    bot = room.env.bot
+    levels = {each.qualified_name: each.callback.__desk_level__ for each in slash_commands(bot)}
+    assert levels == {
+        name: Level.MEMBER
+        if name in EVERYBODY
+        else Level.MANAGER
+        if name in MANAGERS
+        else Level.MODERATOR
+        for name in levels
+    }
+    assert set(levels) >= EVERYBODY | MANAGERS
+    for command in bot.walk_commands():
+        assert isinstance(command.callback.__desk_level__, Level), command
+        assert command.checks, command
+
+
+async def test_discord_hides_no_command_from_a_chosen_role(room):
+    for command in room.env.bot.tree.get_commands():
+        assert command.default_permissions is None, command
+
+
+@pytest.mark.parametrize('kind', KINDS)
+async def test_slash_commands(ruled, kind):
+    who, level = people(ruled)[kind]
+    wrong = []
+    for command in slash_commands(ruled.env.bot):
+        options = {each.display_name: 'x' for each in command.parameters if each.required}
+        before = len(ruled.sent())
+        answered = await ruled.slash(who, command.qualified_name, **options)
+        said = ruled.sent()[before:]
+        is_refused = any(body['content'].startswith(REFUSED) for body in said)
+        if is_refused != (level < command.callback.__desk_level__):
+            wrong.append((command.qualified_name, said))
+        if is_refused:
+            assert answered.private
+    assert not wrong
+
+
+@pytest.mark.parametrize('kind', KINDS)
+async def test_message_commands(ruled, kind):
+    who, level = people(ruled)[kind]
+    wrong = []
+    for command in list(ruled.env.bot.walk_commands()):
+        for extra in (' x', ' x x'):
+            said = (await ruled.say(who, f'!{command.qualified_name}{extra}')).public
+            needed = command.callback.__desk_level__
+            if command.qualified_name == 'payout rate':
+                needed = Level.MANAGER  # to show it is a moderator's, to choose one is not
+            if said.startswith(REFUSED) != (level < needed):
+                wrong.append((command.qualified_name, said))
+    assert not wrong
+
+
+@pytest.mark.parametrize('kind', KINDS)
+async def test_buttons_and_selects(ruled, kind):
+    who, level = people(ruled)[kind]
+    for count in range(11):
+        await ruled.say(ruled.moderator, f'!gift gg {count + 1}')
+    wrong = []
+    for press in sorted(PRESSES, key=lambda press: press.__name__ != 'RateButton'):
+        await ruled.env.advance_time(30)
+        shown = (await ruled.say(ruled.manager, STAGES[press.__name__])).only
+        item = next(
+            item
+            for row in shown.components
+            for item in row['components']
+            if press.__discord_ui_compiled_template__.fullmatch(item['custom_id'])
+        )
+        answered = await pressed(ruled, who, shown, item)
+        said = [message.content for message in answered.new]
+        if any(text.startswith(REFUSED) for text in said) != (level < press.level):
+            wrong.append((press.__name__, said))
+        if level < press.level:
+            assert answered.edited == []
+    assert not wrong
+
+
+async def pressed(room, who, shown, item):
+    match item['type']:
+        case 2:
+            return await room.click(who, shown, custom_id=item['custom_id'])
+        case 3:
+            values = [item['options'][0]['value']]
+        case _:
+            values = [room.roles['plain']]
+    return await room.choose(who, shown, values, item['custom_id'])
+
+
+def test_every_item_is_registered_and_tried_here():
+    assert (
+        set(STAGES)
+        == {press.__name__ for press in PRESSES}
+        == {press.__name__ for press in Press.__subclasses__()}
+    )
+    templates = [press.__discord_ui_compiled_template__.pattern for press in PRESSES]
+    assert len(set(templates)) == len(templates)
+
+
+def test_every_item_and_form_names_its_level():
+    """A level of one's own, not the one inherited: forgetting it would open an item to all."""
+    for kind in (*PRESSES, *DeskModal.__subclasses__()):
+        is_open = kind.__name__ == 'TopicSelect'
+        assert is_open or vars(kind)['level'] > Level.MEMBER, kind
+
+
+async def test_a_role_that_is_taken_away_counts_at_once(ruled):
+    helper, _ = people(ruled)['moderator by role']
+    receipt = (await ruled.say(helper, '!gift rose 12')).only
+    ruled.env.backend.remove_member_role(ruled.guild.id, helper.id, ruled.roles['plain'].id)
+    assert (await ruled.say(helper, '!gift gg')).public.startswith(REFUSED)
+    assert (await ruled.click(helper, receipt, 'Undo')).private.startswith(REFUSED)
+    refused = (await ruled.slash(helper, 'gift undo')).private
+    assert refused == (
+        f'This is for moderators: you need the role {ruled.roles["plain"].mention} or the '
+        'permission Manage Messages. Nothing was saved. Ask a manager of this server.'
+    )
+    assert len(await ruled.ledger()) == 1
+
+
+async def test_a_form_is_refused_when_the_role_went_meanwhile(ruled):
+    boss, _ = people(ruled)['manager by role']
+    setup = await ruled.slash(boss, 'setup')
+    form = await ruled.click(boss, setup.only, '5. Add a creator')
+    ruled.env.backend.remove_member_role(ruled.guild.id, boss.id, ruled.roles['bosses'].id)
+    refused = await ruled.submit(boss, form, name='Leo')
+    assert refused.private.startswith('This is for managers: you need the role')
+    assert [each.name for each in (await ruled.desk.servers.of(ruled.guild_id)).creators] == ['Mia']
+
+
+@pytest.mark.parametrize('setting', ['moderator_role', 'manager_role'])
+async def test_everyone_as_a_role_makes_nobody_more(room, setting):
+    await room.settings(**{setting: room.roles['plain']})
+    await room.settings(**{setting: room.roles['everyone']})
+    settings = (await room.desk.servers.of(room.guild_id)).settings
+    assert (settings.moderator_role_id, settings.manager_role_id) == (None, None)
+    assert (await room.say(room.member, '!gift rose')).public.startswith(REFUSED)
+    assert (await room.slash(room.member, 'settings set', prefix='?')).private.startswith(REFUSED)
+
+
+async def test_the_refusal_pings_no_role(ruled):
+    await ruled.say(ruled.member, '!gift rose')
+    assert ruled.sent()[-1]['allowed_mentions'] == {'parse': [], 'replied_user': False}
+
+
+def test_the_bot_asks_for_the_least_it_needs(desk):
+    on, off = (build_bot(desk, prefix_commands=each).intents for each in (True, False))
+    assert on.message_content
+    assert not off.message_content
+    for intents in (on, off):
+        assert not intents.members
+        assert not intents.presences
