@@ -90,15 +90,13 @@ def checked_fan(fan: str | None) -> str | None:
 
 
 def named_mentions(text: str, ctx: Context) -> str:
-    """`text` with each mention of a member as that member's plain name: fans are names here."""
-    people: dict[int, str] = {}
-    if ctx.interaction is None:
-        people = {user.id: user.display_name for user in ctx.message.mentions}
-    elif ctx.interaction.guild is not None:
-        people = {member.id: member.display_name for member in ctx.interaction.guild.members}
-    for user_id, name in people.items():
-        for mention in (f'<@{user_id}>', f'<@!{user_id}>'):
-            text = text.replace(mention, f'@{name}')
+    """`text` with each mention of a member as that member's plain name: fans are names here.
+
+    A slash option tells nothing about whom it mentions, so a mention stays one there.
+    """
+    for user in ctx.message.mentions if ctx.interaction is None else ():
+        for mention in (f'<@{user.id}>', f'<@!{user.id}>'):
+            text = text.replace(mention, f'@{user.display_name}')
     return text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import discord
 from discord import ui
@@ -44,12 +44,10 @@ class RolePick(Press, template=r'setup:v1:role:(?P<which>moderator|manager)'):
 
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         role_id = chosen_role(self.item.values[0])
-        settings = request.server.settings
         if self._which == 'moderator':
-            settings = replace(settings, moderator_role_id=role_id)
+            await _save(interaction, request, moderator_role_id=role_id)
         else:
-            settings = replace(settings, manager_role_id=role_id)
-        await _save(interaction, request, settings)
+            await _save(interaction, request, manager_role_id=role_id)
 
 
 class RegionPick(Press, template=r'setup:v1:region'):
@@ -82,13 +80,13 @@ class RegionPick(Press, template=r'setup:v1:region'):
         region = region_of(self.item.values[0])
         if region is None:
             raise QuestionGone
-        settings = replace(
-            request.server.settings,
+        await _save(
+            interaction,
+            request,
             time_zone=region.time_zone,
             locale=region.locale,
             currency=region.currency,
         )
-        await _save(interaction, request, settings)
 
 
 class RatePick(Press, template=r'setup:v1:rate'):
@@ -194,7 +192,9 @@ async def show_again(interaction: Interaction, request: Request) -> None:
     )
 
 
-async def _save(interaction: Interaction, request: Request, settings: Settings) -> None:
+async def _save(interaction: Interaction, request: Request, **changes: Any) -> None:
     await interaction.response.defer()
-    await interaction.client.desk.servers.set_settings(request.guild_id, settings)
+    await interaction.client.desk.servers.set_settings(
+        request.guild_id, lambda settings: replace(settings, **changes)
+    )
     await show_again(interaction, request)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 from discord.ext import commands
 
 from bot.desk import Desk
+from bot.request import now
 from bot.text import entry_number
 from economy.ids import GuildId
+
+JUST_NOW = timedelta(minutes=1)
 
 
 class Edits(commands.Cog):
@@ -20,6 +25,8 @@ class Edits(commands.Cog):
         message = payload.message
         if message.guild is None or message.author.bot or message.edited_at is None:
             return
+        if now() - message.edited_at > JUST_NOW:
+            return  # a pin or a link's picture: the text was edited long ago
         logged = await self._desk.history(GuildId(message.guild.id)).entry_of_key(
             f'msg:{message.id}'
         )

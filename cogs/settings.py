@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -62,24 +63,25 @@ class SettingsCog(commands.Cog, name='Settings'):
     ) -> None:
         """Change one setting or several."""
         request, answer = ctx.request, Answer(ctx)
-        settings = request.server.settings
+        changes: dict[str, Any] = {}
         if moderator_role is not None:
-            settings = replace(settings, moderator_role_id=chosen_role(moderator_role))
+            changes['moderator_role_id'] = chosen_role(moderator_role)
         if manager_role is not None:
-            settings = replace(settings, manager_role_id=chosen_role(manager_role))
+            changes['manager_role_id'] = chosen_role(manager_role)
         if time_zone is not None:
-            settings = replace(settings, time_zone=parse_time_zone(time_zone))
+            changes['time_zone'] = parse_time_zone(time_zone)
         if locale is not None:
-            settings = replace(settings, locale=parse_locale(locale))
+            changes['locale'] = parse_locale(locale)
         if currency is not None:
-            settings = replace(settings, currency=parse_currency(currency))
+            changes['currency'] = parse_currency(currency)
         if prefix is not None:
-            settings = replace(settings, prefix=checked_prefix(prefix))
-        asked = (moderator_role, manager_role, time_zone, locale, currency, prefix)
-        if all(option is None for option in asked):
+            changes['prefix'] = checked_prefix(prefix)
+        if not changes:
             raise NothingToSet
         await answer.acknowledge(private=True)
-        await self._desk.servers.set_settings(request.guild_id, settings)
+        await self._desk.servers.set_settings(
+            request.guild_id, lambda settings: replace(settings, **changes)
+        )
         after = await request.again(self._desk.servers)
         await answer.show(settings_text(after), private=True)
 

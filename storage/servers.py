@@ -44,10 +44,17 @@ class Servers:
         """The server as it is in memory, None before it was first read."""
         return self._known.get(guild_id)
 
-    async def set_settings(self, guild_id: GuildId, settings: Settings) -> Server:
-        """Keep everything of `settings` but the rate, which has a verb of its own."""
+    async def set_settings(
+        self, guild_id: GuildId, change: Callable[[Settings], Settings]
+    ) -> Server:
+        """Keep what `change` makes of the settings as they stand when it is its turn.
 
-        def change(db: sqlite3.Connection) -> None:
+        Two people who change different settings at once both find theirs changed. The rate has
+        a verb of its own and is not touched.
+        """
+
+        def keep(db: sqlite3.Connection) -> None:
+            settings = change(load_server(db, guild_id).settings)
             db.execute(
                 'UPDATE server SET prefix = ?, time_zone = ?, locale = ?, currency = ?,'
                 ' moderator_role_id = ?, manager_role_id = ? WHERE guild_id = ?',
@@ -62,7 +69,7 @@ class Servers:
                 ),
             )
 
-        return await self._change(guild_id, change)
+        return await self._change(guild_id, keep)
 
     async def set_rate(self, guild_id: GuildId, rate: Rate) -> Server:
         """Later answers use `rate`; nothing already written changes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from economy.explain import Topic, topic_title
-from economy.regions import REGIONS
 
 MESSAGE_MAX = 2_000
 
@@ -64,7 +63,7 @@ async def test_the_longest_names_and_numbers_fit_every_topic(bare):
     await room.add_creator('M' * 40)
     await room.slash(room.moderator, 'gift define', name='g' * 40, coins='44999')
     await room.slash(room.moderator, 'gift log', gift='g' * 40, count='20000')
-    for locale in {region.locale for region in REGIONS}:
+    for locale in ('en-US', 'de-DE', 'fr-FR', 'ar-EG', 'vi-VN'):
         await room.settings(locale=locale)
         for topic in Topic:
             text = (await room.slash(room.member, 'explain', topic=topic.value)).public

@@ -113,6 +113,8 @@ async def test_what_a_request_wrote_is_found_by_its_key(desk, other_desk):
     assert (await desk.history.entry_of_key('int:b')).reverses == 1
     assert await desk.history.entry_of_key('int:c') is None
     assert await other_desk.history.entry_of_key('int:a') is None
+    await other_desk.log(key='int:theirs')
+    assert await desk.history.entry_of_key('int:theirs') is None
 
 
 # --- fans while typing ------------------------------------------------------------------------

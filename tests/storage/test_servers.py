@@ -74,7 +74,7 @@ async def test_settings_are_kept_and_belong_to_one_server(servers, db):
         moderator_role_id=RoleId(2**62),
         manager_role_id=RoleId(5),
     )
-    server = await servers.set_settings(GUILD, wanted)
+    server = await servers.set_settings(GUILD, lambda _: wanted)
     assert server.settings == wanted
     assert servers.known(GUILD) is server
     assert (await servers.of(OTHER)).settings == Settings()
@@ -91,10 +91,19 @@ async def test_a_rate_comes_back_from_disk_exactly(servers, db, rate):
 
 async def test_settings_and_rate_do_not_overwrite_each_other(servers):
     await servers.set_rate(GUILD, RATES[0])
-    server = await servers.set_settings(GUILD, Settings(prefix='?', rate=RATES[1]))
+    server = await servers.set_settings(GUILD, lambda _: Settings(prefix='?', rate=RATES[1]))
     assert (server.settings.prefix, server.settings.rate) == ('?', RATES[0])
     server = await servers.set_rate(GUILD, RATES[2])
     assert (server.settings.prefix, server.settings.rate) == ('?', RATES[2])
+
+
+async def test_two_settings_changed_at_once_are_both_changed(servers):
+    await asyncio.gather(
+        servers.set_settings(GUILD, lambda settings: replace(settings, prefix='?')),
+        servers.set_settings(GUILD, lambda settings: replace(settings, locale='de_DE')),
+    )
+    settings = (await servers.of(GUILD)).settings
+    assert (settings.prefix, settings.locale) == ('?', 'de_DE')
 
 
 # --- creators ---------------------------------------------------------------------------------
@@ -294,7 +303,7 @@ async def test_the_next_tip_follows_the_last_one_of_the_server(servers):
 async def test_every_change_is_a_later_revision(servers):
     await add(servers, 'Mira')
     revisions = [
-        (await servers.set_settings(GUILD, Settings(prefix='?'))).revision,
+        (await servers.set_settings(GUILD, lambda _: Settings(prefix='?'))).revision,
         (await servers.set_rate(GUILD, RATES[0])).revision,
         (await servers.rename_creator(GUILD, CreatorId(1), 'Mirabel')).revision,
         (await servers.use_creator(GUILD, CreatorId(1), CHANNEL)).revision,
@@ -320,7 +329,7 @@ async def test_memory_is_never_older_than_a_change_that_was_confirmed(servers, d
             assert f'creator {number}' in names
         else:
             server = await servers.set_settings(
-                GUILD, replace((await servers.of(GUILD)).settings, prefix=f'{number}!')
+                GUILD, lambda settings: replace(settings, prefix=f'{number}!')
             )
             assert servers.known(GUILD).revision >= server.revision
 

@@ -1,12 +1,15 @@
-"""What callers hear of their change, whatever it raised and wherever they are."""
+"""What callers hear of their change, and what a start that fails leaves behind."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 
+import aiosqlite
 import pytest
 
+from storage import database
 from storage.database import Database
 
 
@@ -58,3 +61,47 @@ async def test_a_loop_that_ended_meanwhile_does_not_stop_the_writer(db, gate):
     await asyncio.to_thread(lambda: asyncio.run(asks_and_leaves()))
     gate.open()
     assert await db.write(lambda _: 'next') == 'next'
+
+
+@pytest.mark.parametrize('error', [asyncio.CancelledError, OSError])
+async def test_a_start_that_fails_at_the_last_reader_leaves_nothing_open(
+    tmp_path, monkeypatch, error
+):
+    real, opened = database.open_for_reading, []
+
+    async def open_some(path):
+        if len(opened) == database.READERS - 1:
+            raise error
+        opened.append(await real(path))
+        return opened[-1]
+
+    before = set(threading.enumerate())
+    with monkeypatch.context() as patch:
+        patch.setattr(database, 'open_for_reading', open_some)
+        with pytest.raises(error):
+            await Database.open(tmp_path)
+    assert len(opened) == database.READERS - 1
+    left = [t for t in set(threading.enumerate()) - before if not t.name.startswith('asyncio')]
+    for thread in left:
+        await asyncio.to_thread(thread.join, 5)
+    assert [thread.name for thread in left if thread.is_alive()] == []
+    await (await Database.open(tmp_path)).close()
+
+
+async def test_a_reader_given_up_half_set_up_is_closed(db, monkeypatch):
+    closed = []
+    real = aiosqlite.Connection.close
+
+    async def given_up(_self, _sql):
+        raise asyncio.CancelledError
+
+    async def close(self):
+        await real(self)
+        closed.append(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(aiosqlite.Connection, 'execute', given_up)
+        patch.setattr(aiosqlite.Connection, 'close', close)
+        with pytest.raises(asyncio.CancelledError):
+            await database.open_for_reading(db.path)
+    assert len(closed) == 1
