@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import discord
 from discord import ui
+from discord.ext import commands
 from discord.utils import MISSING
 
 from bot.errors import told, unwrapped
@@ -33,8 +34,15 @@ class Answer:
         )
 
     async def acknowledge(self, *, private: bool = False) -> None:
-        """Tell Discord that we heard, before anything is written. Raises when it is too late."""
-        if self._interaction is not None and not self._interaction.response.is_done():
+        """Tell Discord that we heard, before anything is written. Raises when it is too late.
+
+        A message command is not acknowledged; it raises where the receipt could not be posted.
+        """
+        if self._interaction is None:
+            assert self._ctx is not None
+            if not may_answer(self._ctx):
+                raise commands.BotMissingPermissions(['send_messages'])
+        elif not self._interaction.response.is_done():
             await self._interaction.response.defer(ephemeral=private, thinking=True)
 
     async def show(
@@ -63,6 +71,16 @@ class Answer:
             await _reply(self._ctx, content, view=view)
         else:
             await _tell_privately(self._interaction, content, view=view)
+
+
+def may_answer(ctx: Context) -> bool:
+    """Whether the bot may write where it was asked."""
+    may = ctx.bot_permissions
+    return (
+        may.send_messages_in_threads
+        if isinstance(ctx.channel, discord.Thread)
+        else (may.send_messages)
+    )
 
 
 async def present(origin: Context | Interaction, error: BaseException) -> None:

@@ -81,6 +81,18 @@ async def test_a_receipt_that_cannot_be_posted_leaves_the_entry(room, faults):
     assert await room.ledger() == [(1, 'Rose', 12, 'luna')]
 
 
+async def test_where_the_bot_may_not_write_nothing_is_logged(room):
+    quiet = room.guild.create_text_channel(
+        'read-only',
+        overwrites={
+            room.guild.default_role: discord.PermissionOverwrite(send_messages=False),
+            room.roles['mods']: discord.PermissionOverwrite(send_messages=True),
+        },
+    )
+    await room.say(room.moderator, '!gift rose 12 luna', quiet)
+    assert await room.ledger() == []
+
+
 async def test_an_interaction_delivered_twice_is_written_once(room, faults, caplog):
     faults.expected = (discord.HTTPException,)
     caplog.set_level(logging.CRITICAL, logger='discord')
