@@ -93,6 +93,22 @@ class Desk:
         return stream_id
 
 
+@pytest.fixture(autouse=True)
+async def nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Closes what a failing test did not come to close: its threads would keep pytest alive."""
+    opened: list[Database] = []
+    really_open = Database.open
+
+    async def recorded(folder: Path) -> Database:
+        opened.append(await really_open(folder))
+        return opened[-1]
+
+    monkeypatch.setattr(Database, 'open', recorded)
+    yield
+    for db in opened:
+        await db.close()
+
+
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     db = await Database.open(tmp_path)
