@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -89,16 +90,18 @@ def _practice(read: argparse.Namespace) -> int:
 
 
 def _verify(read: argparse.Namespace) -> int:
-    from bot.config import read_environment
+    from bot.config import ConfigRefused, read_environment
     from storage.errors import StorageRefused
     from storage.verify import verify
 
-    environment = read_environment(Path('.env'), os.environ)
-    folder: Path = read.data or Path(environment.get('DATA_DIR') or 'data').expanduser()
     try:
+        environment = read_environment(Path('.env'), os.environ)
+        folder: Path = read.data or Path(environment.get('DATA_DIR') or 'data').expanduser()
         report = verify(folder)
-    except StorageRefused as error:
+    except (ConfigRefused, StorageRefused) as error:
         return _said(error, EXIT_CONFIG)
+    except sqlite3.DatabaseError as error:
+        return _said(f'The file is NOT sound: {error}. Keep it, and restore a copy.', EXIT_TROUBLE)
     _print(f'{report.entries} entries; SQLite says: {"; ".join(report.integrity)}')
     for found in report.findings:
         _print(f'{found.table}: {found.rows} sums, {len(found.wrong)} that differ')

@@ -48,9 +48,13 @@ class Config:
         level = env.get('LOG_LEVEL', '').strip().lower() or 'info'
         if level not in LOG_LEVELS:
             problems.append(f'LOG_LEVEL is {level!r}: write one of {", ".join(LOG_LEVELS)}.')
-        folder = Path(env.get('DATA_DIR', '').strip() or 'data').expanduser()
-        if folder.exists() and not folder.is_dir():
-            problems.append(f'DATA_DIR is {str(folder)!r}, which is a file: name a folder.')
+        folder = Path(env.get('DATA_DIR', '').strip() or 'data')
+        try:
+            folder = folder.expanduser()
+            if folder.exists() and not folder.is_dir():
+                problems.append(f'DATA_DIR is {str(folder)!r}, which is a file: name a folder.')
+        except (OSError, RuntimeError) as error:
+            problems.append(f'DATA_DIR is {str(folder)!r}, which cannot be a folder: {error}.')
         if problems:
             raise ConfigRefused('\n'.join(problems))
         return cls(
@@ -62,6 +66,13 @@ class Config:
 
 
 def read_environment(file: Path, process: Mapping[str, str]) -> dict[str, str]:
-    """The variables of `.env` with those of the process over them."""
-    from_file = {name: value for name, value in dotenv_values(file).items() if value is not None}
+    """The variables of `.env` with those of the process over them.
+
+    Raises ConfigRefused for a file that is not text in UTF-8.
+    """
+    try:
+        values = dotenv_values(file)
+    except UnicodeDecodeError as error:
+        raise ConfigRefused(f'{file} is not text in UTF-8: save it again as UTF-8.') from error
+    from_file = {name: value for name, value in values.items() if value is not None}
     return {**from_file, **process}

@@ -196,3 +196,16 @@ def test_the_example_as_it_is_lacks_the_token_alone(tmp_path: Path) -> None:
     assert len(problems_of(read_environment(file, {}))) == 1
     file.write_text(EXAMPLE.replace('DISCORD_TOKEN=', f'DISCORD_TOKEN={TOKEN}'), encoding='utf-8')
     assert Config.from_env(read_environment(file, {})) == Config(discord_token=TOKEN)
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path):
+    file = tmp_path / '.env'
+    file.write_bytes('# Grüße'.encode('latin-1'))
+    with pytest.raises(ConfigRefused, match='UTF-8'):
+        read_environment(file, {})
+
+
+@pytest.mark.parametrize('folder', ['~nobody-of-this-name/data', 'a' * 300])
+def test_a_folder_that_cannot_exist_is_named(folder):
+    with pytest.raises(ConfigRefused, match='DATA_DIR'):
+        Config.from_env({'DISCORD_TOKEN': 'a.b.c', 'DATA_DIR': folder})
