@@ -20,7 +20,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import discord
-import simcord
 from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
 from simcord.builders import ChannelHandle, GuildHandle
@@ -28,6 +27,7 @@ from simcord.env import Env
 from simcord.preview import Preview
 
 from bot.app import build_bot, opened_desk
+from bot.client import DeskBot
 from bot.desk import Desk
 from economy.entries import NewEntry, Source
 from economy.ids import GuildId, UserId
@@ -84,8 +84,21 @@ async def practise(folder: Path | None, *, port: int | None, opens_browser: bool
             )
         async with opened_desk(folder) as desk:
             bot = build_bot(desk, prefix_commands=True, publish_always=True)
-            async with simcord.run(bot, check_errors=False) as env:
+            async with _opened(bot) as env:
                 await _serve(env, desk, port=port, opens_browser=opens_browser)
+
+
+@asynccontextmanager
+async def _opened(bot: DeskBot) -> AsyncGenerator[Env]:
+    """SimCord with its clock at now before the bot starts: moved later, it would play each tick."""
+    env = Env(bot, check_errors=False)
+    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    await env.start()
+    try:
+        with env.time_context():
+            yield env
+    finally:
+        await env.shutdown()
 
 
 async def furnish(env: Env, desk: Desk) -> Room:

@@ -19,6 +19,7 @@ from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
 import bot.desk
+import bot.pulse
 import storage.database
 from bot.app import build_bot, opened_desk
 from bot.desk import Desk
@@ -285,14 +286,17 @@ def faults() -> Faults:
 
 @pytest.fixture(scope='module')  # undone before the next file's tests begin
 def hastened() -> Generator[None]:
-    """What chat tests can do without: waiting for the disk, reading the catalogue for each bot.
+    """What chat tests can do without: waiting for the disk, reading the catalogue for each bot,
+    ticks twice a minute through months of SimCord's clock.
 
-    Durability has tests of its own, under tests/storage and tests/trust.
+    Durability has tests of its own, under tests/storage and tests/trust, and so have pulses
+    (tests/bot/test_pulse.py): chat tests call the tick of a cog, with a time.
     """
     others = [each for each in storage.database.WRITER_PRAGMAS if 'synchronous' not in each]
     pragmas = ('PRAGMA synchronous = OFF', *others)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(storage.database, 'WRITER_PRAGMAS', pragmas)
+        patched.setattr(bot.pulse.Pulse, 'start', lambda *_: None)
         for name in ('shipped_catalogue', 'shipped_tips'):
             patched.setattr(bot.desk, name, cache(getattr(bot.desk, name)))
         yield
@@ -310,9 +314,9 @@ async def desk(tmp_path: Path, hastened: None) -> AsyncGenerator[Desk]:
 async def env(desk: Desk, faults: Faults) -> AsyncGenerator[Env]:
     bot = build_bot(desk, prefix_commands=True, publish_always=True)
     running = Env(bot, check_errors=False)  # not simcord.run: a fixture has a context of its own
+    running.backend.advance_clock((NOON - running.now()).total_seconds())
     await running.start()
     try:
-        await running.advance_time((NOON - running.now()).total_seconds())
         yield running
     finally:
         await running.shutdown()

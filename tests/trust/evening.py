@@ -23,8 +23,9 @@ GUILD_ID = 1_300_000_000_000_000_000
 async def main(folder: Path, first: int) -> None:
     async with opened_desk(folder) as desk:
         bot = build_bot(desk, prefix_commands=True, publish_always=True)
-        async with simcord.run(bot, check_errors=False) as env:
-            await env.advance_time(first * 3600)  # message ids follow the clock: never twice
+        running = simcord.run(bot, check_errors=False)
+        running._env.backend.advance_clock(first * 3600)  # message ids follow it: never twice
+        async with running as env:
             guild = env.create_guild(id=GUILD_ID)
             role = guild.create_role('Mods', permissions=discord.Permissions(manage_messages=True))
             moderator = guild.add_member(env.create_user('mo'), roles=[role])
