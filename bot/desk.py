@@ -13,6 +13,7 @@ from storage.history import History
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
 from storage.servers import Servers
+from storage.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,6 @@ class Desk:
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)
+
+    def streams(self, guild_id: GuildId) -> Streams:
+        return Streams(self._database, self.servers, guild_id)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.sentences import NOT_SAVED, SENTENCES
-from bot.text import Words
+from bot.sentences import SENTENCES
+from bot.text import NOT_SAVED, Words
 
 log = logging.getLogger(__name__)
 

@@ -5,31 +5,23 @@ It says what happened, that nothing was saved, and what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from discord import app_commands
 from discord.ext import commands
 
-from bot.text import Words, chip, entry_number, listed, person
+from bot.night_sentences import NIGHT_SENTENCES, Sentence
+from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person
 from economy import errors as refusals
 from storage.errors import StorageClosed
 
-NOT_SAVED = 'Nothing was saved.'
 _NAMES_SHOWN = 15
-Sentence = Callable[[Any, Words], str]
 
 
 def _count_range(error: refusals.CountOutOfRange, words: Words) -> str:
     return (
         f'A count goes from 1 to {words.number(error.at_most)}, '
-        f'not {_any_number(error.count, words)}. '
+        f'not {any_number(error.count, words)}. '
         f'{NOT_SAVED} To take a gift back, use `/gift undo`.'
     )
-
-
-def _any_number(number: int, words: Words) -> str:
-    return words.number(number) if abs(number) < 10**15 else 'a number that long'
 
 
 def _gift_unknown(error: refusals.GiftUnknown, words: Words) -> str:
@@ -121,7 +113,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.CountOutOfRange: _count_range,
     refusals.CoinsOutOfRange: lambda error, words: (
         f'A gift costs 1 to {words.number(error.at_most)} coins, '
-        f'not {_any_number(error.coins, words)}. {NOT_SAVED}'
+        f'not {any_number(error.coins, words)}. {NOT_SAVED}'
     ),
     refusals.GiftMissing: lambda _error, _: (
         f'Which gift? {NOT_SAVED} Write for example `gift Rose 12 luna`: the gift, how many, '
@@ -193,7 +185,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         f'A server defines at most {error.at_most} gifts of its own. {NOT_SAVED}'
     ),
     refusals.EntryMissing: lambda error, words: (
-        f'There is no entry #{_any_number(error.number, words)} in this server. '
+        f'There is no entry #{any_number(error.number, words)} in this server. '
         'Nothing was changed; `/gift history` lists the latest.'
     ),
     refusals.EntryAlreadyReversed: _already_reversed,
@@ -266,5 +258,6 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         'Choose one of the suggested values.'
     ),
     commands.CheckFailure: lambda _error, _: f'That is not possible here. {NOT_SAVED}',
+    **NIGHT_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',
 }

@@ -15,6 +15,7 @@ from economy.gifts import Gift
 from economy.money import show_money, show_number, show_sum
 from economy.names import cleaned
 
+NOT_SAVED = 'Nothing was saved.'
 LABEL_MAX = 80  # characters of a button's label
 CHOICE_MAX = 100  # characters of an autocomplete choice
 MESSAGE_MAX = 2_000  # characters of a message
@@ -91,6 +92,11 @@ def person(user_id: int) -> str:
 
 def entry_number(number: int) -> str:
     return f'`#{number}`'
+
+
+def any_number(number: int, words: Words) -> str:
+    """A number somebody typed, however long."""
+    return words.number(number) if abs(number) < 10**15 else 'a number that long'
 
 
 def shortened(text: str, at_most: int) -> str:

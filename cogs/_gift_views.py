@@ -24,11 +24,14 @@ from economy.errors import (
     QuestionGone,
     Refusal,
 )
-from economy.ids import CreatorId
+from economy.ids import CreatorId, StreamId
+from economy.night_errors import StreamJustEnded
 from economy.server import Level
+from economy.streams import AfterEnd
 from storage.history import Page
 from storage.memory import Question
 
+ASKABLE = (CreatorNeeded, GiftAmbiguous, NearRepeat, StreamJustEnded)  # a choice lifts them
 _CHOICES_MAX = 20  # four rows of buttons, and one for "none of these"
 
 
@@ -89,7 +92,7 @@ class AskedButton(Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choi
         key: str = question.payload['key'] or f'btn:{question.token}'
         try:
             receipt = await write(desk, replace(request, key=key), wish)
-        except (CreatorNeeded, GiftAmbiguous, NearRepeat) as refusal:
+        except ASKABLE as refusal:
             text, view = await asked(desk, request, wish, refusal, key=key)
             await interaction.edit_original_response(content=text, view=view)
             return
@@ -168,8 +171,11 @@ async def write(desk: Desk, request: Request, wish: Wish) -> Receipt:
         named=wish.creator, channel_id=request.channel_id, for_writing=True
     )
     entry = wish.entry(request, creator=creator, gift=gift_of(desk, request.server, wish.gift))
-    ledger = desk.ledger(request.guild_id)
-    return await ledger.log(entry, is_repeat_meant=wish.is_repeat_meant)
+    if wish.reopens is not None:
+        await desk.streams(request.guild_id).reopen(StreamId(wish.reopens), at=request.at)
+    return await desk.ledger(request.guild_id).log(
+        entry, is_repeat_meant=wish.is_repeat_meant, after_end=AfterEnd(wish.after_end)
+    )
 
 
 async def asked(
@@ -205,6 +211,11 @@ def _choices(request: Request, refusal: Refusal) -> tuple[list[dict[str, Any]], 
             )
         case CreatorNeeded(names=names):
             return [{'creator': name} for name in names[:_CHOICES_MAX]], list(names[:_CHOICES_MAX])
+        case StreamJustEnded(stream_id=stream_id, by_itself=by_itself):
+            joins = {'reopens': stream_id} if by_itself else {'after_end': AfterEnd.JOIN}
+            joining = 'It goes on: reopen it' if by_itself else f'Yes, to stream {stream_id}'
+            apart = {'after_end': AfterEnd.APART}
+            return [joins, apart], [joining, 'No, log it apart']
         case NearRepeat():
             return [{'is_repeat_meant': True}], ['Log it again']
         case _:

@@ -18,6 +18,7 @@ from economy.names import fan_name
 from economy.notes import checked_note
 from economy.periods import local_day
 from economy.server import Creator, Server
+from economy.streams import AfterEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,9 @@ class Wish:
     creator: str | None = None
     note: str | None = None
     is_repeat_meant: bool = False
+    after_end: str = AfterEnd.ASK
+    reopens: int | None = None  # a stream that the bot took for over, and that goes on
+    source: str = Source.HAND
 
     @classmethod
     def of_options(
@@ -71,7 +75,7 @@ class Wish:
             gift=gift,
             count=self.count,
             fan=self.fan,
-            source=Source.HAND,
+            source=Source(self.source),
             actor_id=request.actor_id,
             happened_at=request.at,
             logged_at=now(),

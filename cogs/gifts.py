@@ -17,7 +17,7 @@ from cogs._gift_text import (
     receipt_text,
     undone_text,
 )
-from cogs._gift_views import asked, history_view, receipt_view, write
+from cogs._gift_views import ASKABLE, asked, history_view, receipt_view, write
 from cogs._gift_wish import (
     Wish,
     changes_of,
@@ -27,7 +27,7 @@ from cogs._gift_wish import (
     spoken,
 )
 from economy.counts import whole_number
-from economy.errors import CountUnreadable, CreatorNeeded, EntryMissing, GiftAmbiguous, NearRepeat
+from economy.errors import CountUnreadable, EntryMissing
 from economy.server import Level
 
 _CATALOG_ROWS = 20
@@ -223,7 +223,7 @@ class Gifts(commands.Cog):
             gift_of(self._desk, request.server, wish.gift)
             await answer.acknowledge()
             receipt = await write(self._desk, request, wish)
-        except (CreatorNeeded, GiftAmbiguous, NearRepeat) as refusal:
+        except ASKABLE as refusal:
             text, view = await asked(self._desk, request, wish, refusal)
             await answer.ask(text, view)
             return

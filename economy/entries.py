@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from economy.gifts import Gift, checked_coins, diamonds
 from economy.ids import CreatorId, StreamId, UserId
+from economy.streams import Standing
 
 NEAR_REPEAT_S = 20  # two moderators, or one thumb twice: asked before it is written
 PAGE_ROWS = 10
@@ -84,12 +85,15 @@ class Entry:
 class Receipt:
     """What a person is told after a write.
 
-    `total_day` is the creator's diamonds on the entry's day, this entry included. `is_replay`
-    is True when the same request had been written before and nothing was added now.
+    `total_day` is the creator's diamonds on the entry's day, this entry included; `standing` how
+    far its stream is with it, None outside of one. `waits` tells whether it waits for thanks.
+    `is_replay` is True when the same request had been written before and nothing was added now.
     """
 
     entry: Entry
     total_day: int
+    standing: Standing | None = None
+    waits: bool = False
     is_replay: bool = False
 
 

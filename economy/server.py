@@ -13,6 +13,7 @@ from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId
 from economy.names import cleaned, name_key
 from economy.rates import Rate
+from economy.streams import Stream
 
 PREFIX_MAX = 5
 CREATORS_MAX = 100
@@ -33,6 +34,8 @@ class Creator:
     name: str
     handle: str | None  # TikTok handle without @
     retired_at: datetime | None
+    board_channel_id: ChannelId | None = None  # where a running stream's board stands
+    has_nudges: bool = False
 
     @property
     def is_retired(self) -> bool:
@@ -41,7 +44,11 @@ class Creator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`rate` is None until a manager chose one: then answers show several side by side."""
+    """`rate` is None until a manager chose one: until then answers show several side by side.
+
+    A gift of `thanks_from_diamonds` or more waits for thanks. `are_boards_open` says whether
+    members may see who gave most. The staff channel is None until one was chosen.
+    """
 
     prefix: str = '!'
     time_zone: str = 'UTC'
@@ -50,6 +57,9 @@ class Settings:
     moderator_role_id: RoleId | None = None
     manager_role_id: RoleId | None = None
     rate: Rate | None = None
+    staff_channel_id: ChannelId | None = None
+    thanks_from_diamonds: int = 100
+    are_boards_open: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,7 @@ class Server:
     creators: tuple[Creator, ...] = ()
     bindings: Mapping[ChannelId, CreatorId] = field(default_factory=dict[ChannelId, CreatorId])
     gifts: tuple[Gift, ...] = ()  # defined by this server, ids negative
+    running: tuple[Stream, ...] = ()  # at most one a creator
 
     @property
     def active(self) -> tuple[Creator, ...]:
@@ -95,7 +106,7 @@ class Server:
     def which_creator(
         self, *, named: str | None, channel_id: ChannelId, for_writing: bool = False
     ) -> Creator:
-        """Whom a request is about: the one named, the channel's, or the only one.
+        """Whom a request is about: the one named, the channel's, who is live, or the only one.
 
         Raises CreatorMissing for an unknown name, CreatorRetired for a retired one when
         `for_writing`, and CreatorNeeded when several would do: never a guess between two.
@@ -110,9 +121,15 @@ class Server:
             creator = self.creator(bound)
             if not creator.is_retired:
                 return creator
-        if len(self.active) == 1:
-            return self.active[0]
+        live = [creator for creator in self.active if self.running_of(creator.id) is not None]
+        for candidates in (live, self.active):
+            if len(candidates) == 1:
+                return candidates[0]
         raise CreatorNeeded(self._names())
+
+    def running_of(self, creator_id: CreatorId) -> Stream | None:
+        """The creator's running stream."""
+        return next((stream for stream in self.running if stream.creator_id == creator_id), None)
 
     def _names(self) -> tuple[str, ...]:
         return tuple(creator.name for creator in self.active)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from economy.entries import NEAR_REPEAT_S, Entry, NewEntry, Receipt
 from economy.errors import EntryMissing
-from economy.ids import FanId, GuildId, UserId
+from economy.ids import FanId, GuildId, StreamId, UserId
 from economy.names import name_key
+from economy.night_errors import StreamJustEnded
+from economy.streams import AfterEnd, Standing, belongs_after_end
 from storage.rows import NUMBER_MAX, entry_of, to_ms, to_the_ms
+from storage.streams import last_of
 
 _OWN_LAST_WINDOW = 5_000  # how far back a bare undo looks for the asker's own last entry
 
@@ -69,21 +72,45 @@ def insert(
     ).fetchone()
     if row is None:
         return None
-    total, creator = db.execute(
-        'SELECT d.diamonds, c.name FROM creator_day d JOIN creator c USING (guild_id, creator_id)'
-        ' WHERE d.guild_id = ? AND d.creator_id = ? AND d.day = ?',
-        (guild_id, new.creator_id, new.day.isoformat()),
-    ).fetchone()
-    return Receipt(_written(new, row[0], creator, fan, worth, reverses), total)
+    told = db.execute(_TOLD, (guild_id, row[0])).fetchone()
+    creator, total, standing, waits = _told(told)
+    return Receipt(_written(new, row[0], creator, fan, worth, reverses), total, standing, waits)
+
+
+def stream_for(
+    db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, after_end: AfterEnd
+) -> StreamId | None:
+    """The stream a new gift belongs to: its own, the running one, or the one just over.
+
+    Raises StreamJustEnded when `after_end` says to ask about the last.
+    """
+    if new.stream_id is not None:
+        return new.stream_id
+    last = last_of(db, guild_id, new.creator_id)
+    if last is None or after_end is AfterEnd.APART or not belongs_after_end(last, new.happened_at):
+        return None
+    if last.ended_at is None or after_end is AfterEnd.JOIN:
+        return last.id
+    creator: str = db.execute(
+        'SELECT name FROM creator WHERE guild_id = ? AND creator_id = ?',
+        (guild_id, new.creator_id),
+    ).fetchone()[0]
+    raise StreamJustEnded(last.id, creator, last.ended_at, last.ended_by_itself)
 
 
 def receipt_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Receipt:
     """What to tell about an entry that was written before."""
-    total: int = db.execute(
-        'SELECT diamonds FROM creator_day WHERE guild_id = ? AND creator_id = ? AND day = ?',
-        (guild_id, entry.creator_id, entry.day.isoformat()),
-    ).fetchone()[0]
-    return Receipt(entry, total, is_replay=True)
+    told = db.execute(_TOLD, (guild_id, entry.number)).fetchone()
+    _, total, standing, waits = _told(told)
+    return Receipt(entry, total, standing, waits, is_replay=True)
+
+
+def _told(row: tuple[str, int, int | None, int, int | None, int]) -> _Told:
+    """The creator's name, the day's diamonds, how far the stream is, whether thanks are due."""
+    creator, total, stream_id, diamonds, goal_diamonds, waits = row
+    if stream_id is None:
+        return creator, total, None, bool(waits)
+    return creator, total, Standing(StreamId(stream_id), diamonds, goal_diamonds), bool(waits)
 
 
 def by_key(db: sqlite3.Connection, guild_id: GuildId, key: str) -> Entry | None:
@@ -193,6 +220,19 @@ def _written(
     )
 
 
+_Told = tuple[str, int, Standing | None, bool]
+_TOLD = (
+    'SELECT c.name, d.diamonds, e.stream_id, coalesce(t.diamonds, 0), s.goal_diamonds,'
+    ' w.number IS NOT NULL FROM entry e'
+    ' JOIN creator c ON c.guild_id = e.guild_id AND c.creator_id = e.creator_id'
+    ' JOIN creator_day d ON d.guild_id = e.guild_id AND d.creator_id = e.creator_id'
+    ' AND d.day = e.day'
+    ' LEFT JOIN stream s ON s.guild_id = e.guild_id AND s.stream_id = e.stream_id'
+    ' LEFT JOIN stream_total t ON t.guild_id = e.guild_id AND t.stream_id = e.stream_id'
+    ' LEFT JOIN thanks w ON w.guild_id = e.guild_id AND w.number = e.number'
+    ' AND w.thanked_by IS NULL'
+    ' WHERE e.guild_id = ? AND e.number = ?'
+)
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _TWIN_OF_FAN = (
     'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'

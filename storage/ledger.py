@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 
 from economy.entries import Changes, Correction, Entry, NewEntry, Receipt, corrected
@@ -16,6 +17,8 @@ from economy.errors import (
 )
 from economy.ids import CreatorId, GuildId, UserId
 from economy.names import name_key
+from economy.night_errors import StreamJustEnded
+from economy.streams import AfterEnd
 from storage import entries
 from storage.database import Database
 
@@ -27,12 +30,19 @@ class Ledger:
         self._db = db
         self._guild_id = guild_id
 
-    async def log(self, new: NewEntry, *, is_repeat_meant: bool = False) -> Receipt:
-        """Log a gift. The same key again returns the first receipt and writes nothing.
+    async def log(
+        self,
+        new: NewEntry,
+        *,
+        is_repeat_meant: bool = False,
+        after_end: AfterEnd = AfterEnd.ASK,
+    ) -> Receipt:
+        """Log a gift, into the creator's stream while one runs.
 
-        Raises CountOutOfRange and CoinsOutOfRange, KeyReused when the key stands for something
-        else, and NearRepeat when the same fan, gift and count was logged within NEAR_REPEAT_S,
-        unless `is_repeat_meant`.
+        The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
+        and CoinsOutOfRange, KeyReused when the key stands for something else, NearRepeat when the
+        same fan, gift and count was logged within NEAR_REPEAT_S, unless `is_repeat_meant`, and
+        StreamJustEnded when a stream is only just over, unless `after_end` says what that means.
         """
         worth = new.diamonds
 
@@ -44,7 +54,15 @@ class Ledger:
                 if before is None:
                     raise NearRepeat(twin.number, twin.seconds_ago)
                 return self._replayed(db, before, new)
-            receipt = entries.insert(db, self._guild_id, new, fan=fan, worth=worth)
+            try:
+                stream_id = entries.stream_for(db, self._guild_id, new, after_end)
+            except StreamJustEnded:
+                before = entries.by_key(db, self._guild_id, new.key)
+                if before is None:
+                    raise
+                return self._replayed(db, before, new)
+            placed = replace(new, stream_id=stream_id)
+            receipt = entries.insert(db, self._guild_id, placed, fan=fan, worth=worth)
             if receipt is None:
                 before = entries.by_key(db, self._guild_id, new.key)
                 assert before is not None  # the key is taken, so its entry is there

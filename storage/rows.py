@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from economy.entries import Entry, Source
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId, StreamId, UserId
 from economy.rates import Preset, Rate
 from economy.server import Creator, Server, Settings
+from economy.streams import Stream
 from storage.database import Row
 
 NUMBER_MAX = 2**63 - 1  # what SQLite holds; people type more
@@ -60,24 +62,55 @@ def entry_of(row: Row) -> Entry:
     )
 
 
+def stream_of(row: Row) -> Stream:
+    """A row of the table stream, whole."""
+    (
+        _guild_id, stream_id, creator_id, started_at_ms, ended_at_ms, title, goal_diamonds,
+        channel_id, started_by, ended_by, alive_at_ms, asked_at_ms,
+    ) = row  # fmt: skip
+    return Stream(
+        id=StreamId(stream_id),
+        creator_id=CreatorId(creator_id),
+        title=title,
+        goal_diamonds=goal_diamonds,
+        channel_id=None if channel_id is None else ChannelId(channel_id),
+        started_at=from_ms(started_at_ms),
+        started_by=None if started_by is None else UserId(started_by),
+        ended_at=_time_of(ended_at_ms),
+        ended_by=None if ended_by is None else UserId(ended_by),
+        alive_at=_time_of(alive_at_ms),
+        asked_at=_time_of(asked_at_ms),
+    )
+
+
+def _time_of(at_ms: int | None) -> datetime | None:
+    return None if at_ms is None else from_ms(at_ms)
+
+
 def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
     """Everything kept about one server but its entries."""
     found = db.execute(
         'SELECT revision, prefix, time_zone, locale, currency, moderator_role_id, manager_role_id,'
+        ' staff_channel_id, thanks_from_diamonds, are_boards_open,'
         ' rate_preset, rate_amount, rate_currency, rate_share_percent, rate_dated, rate_source'
         ' FROM server WHERE guild_id = ?',
         (guild_id,),
     ).fetchone()
     if found is None:
         return Server(guild_id=guild_id)
-    revision, prefix, time_zone, locale, currency, moderator_role_id, manager_role_id, *rate = found
+    revision, *settings = found
     creators = db.execute(
-        'SELECT creator_id, name, handle, retired_at_ms FROM creator'
+        'SELECT creator_id, name, handle, retired_at_ms, board_channel_id, has_nudges FROM creator'
         ' WHERE guild_id = ? ORDER BY creator_id',
         (guild_id,),
     )
     bindings = db.execute(
         'SELECT channel_id, creator_id FROM channel_creator WHERE guild_id = ?', (guild_id,)
+    )
+    streams = db.execute(
+        'SELECT * FROM stream INDEXED BY stream_runs_once'
+        ' WHERE guild_id = ? AND ended_at_ms IS NULL',
+        (guild_id,),
     )
     gifts = db.execute(
         'SELECT gift_id, name, coins FROM defined_gift WHERE guild_id = ? ORDER BY gift_id DESC',
@@ -86,21 +119,40 @@ def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
     return Server(
         guild_id=guild_id,
         revision=revision,
-        settings=Settings(
-            prefix=prefix,
-            time_zone=time_zone,
-            locale=locale,
-            currency=currency,
-            moderator_role_id=None if moderator_role_id is None else RoleId(moderator_role_id),
-            manager_role_id=None if manager_role_id is None else RoleId(manager_role_id),
-            rate=_rate_of(rate),
-        ),
+        settings=_settings_of(settings),
         creators=tuple(
-            Creator(CreatorId(id_), name, handle, None if retired is None else from_ms(retired))
-            for id_, name, handle, retired in creators
+            Creator(
+                CreatorId(id_),
+                name,
+                handle,
+                _time_of(retired),
+                board_channel_id=None if board is None else ChannelId(board),
+                has_nudges=bool(nudges),
+            )
+            for id_, name, handle, retired, board, nudges in creators
         ),
+        running=tuple(stream_of(row) for row in streams),
         bindings={ChannelId(channel): CreatorId(creator) for channel, creator in bindings},
         gifts=tuple(Gift(*gift) for gift in gifts),
+    )
+
+
+def _settings_of(row: list[Any]) -> Settings:
+    (
+        prefix, time_zone, locale, currency, moderator_role_id, manager_role_id,
+        staff_channel_id, thanks_from_diamonds, are_boards_open, *rate,
+    ) = row  # fmt: skip
+    return Settings(
+        prefix=prefix,
+        time_zone=time_zone,
+        locale=locale,
+        currency=currency,
+        moderator_role_id=None if moderator_role_id is None else RoleId(moderator_role_id),
+        manager_role_id=None if manager_role_id is None else RoleId(manager_role_id),
+        rate=_rate_of(rate),
+        staff_channel_id=None if staff_channel_id is None else ChannelId(staff_channel_id),
+        thanks_from_diamonds=thanks_from_diamonds,
+        are_boards_open=bool(are_boards_open),
     )
 
 

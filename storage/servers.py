@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from economy.errors import (
     CreatorExists,
@@ -24,6 +25,8 @@ from economy.rates import Rate
 from economy.server import CREATORS_MAX, DEFINED_GIFTS_MAX, Creator, Server, Settings
 from storage.database import Database
 from storage.rows import load_server, to_ms
+
+T = TypeVar('T')
 
 
 class Servers:
@@ -57,7 +60,8 @@ class Servers:
             settings = change(load_server(db, guild_id).settings)
             db.execute(
                 'UPDATE server SET prefix = ?, time_zone = ?, locale = ?, currency = ?,'
-                ' moderator_role_id = ?, manager_role_id = ? WHERE guild_id = ?',
+                ' moderator_role_id = ?, manager_role_id = ?, staff_channel_id = ?,'
+                ' thanks_from_diamonds = ?, are_boards_open = ? WHERE guild_id = ?',
                 (
                     settings.prefix,
                     settings.time_zone,
@@ -65,6 +69,9 @@ class Servers:
                     settings.currency,
                     settings.moderator_role_id,
                     settings.manager_role_id,
+                    settings.staff_channel_id,
+                    settings.thanks_from_diamonds,
+                    settings.are_boards_open,
                     guild_id,
                 ),
             )
@@ -228,16 +235,24 @@ class Servers:
 
         return await self._db.write(change)
 
+    async def change(
+        self, guild_id: GuildId, change: Callable[[sqlite3.Connection], T]
+    ) -> tuple[Server, T]:
+        """Run a change that the server's value in memory must follow: both, or neither."""
+
+        def whole(db: sqlite3.Connection) -> tuple[Server, T]:
+            _ensure(db, guild_id)
+            made = change(db)
+            db.execute('UPDATE server SET revision = revision + 1 WHERE guild_id = ?', (guild_id,))
+            return load_server(db, guild_id), made
+
+        server, made = await self._db.write(whole)
+        return self._keep(server), made
+
     async def _change(
         self, guild_id: GuildId, change: Callable[[sqlite3.Connection], None]
     ) -> Server:
-        def whole(db: sqlite3.Connection) -> Server:
-            _ensure(db, guild_id)
-            change(db)
-            db.execute('UPDATE server SET revision = revision + 1 WHERE guild_id = ?', (guild_id,))
-            return load_server(db, guild_id)
-
-        return self._keep(await self._db.write(whole))
+        return (await self.change(guild_id, change))[0]
 
     def _keep(self, server: Server) -> Server:
         known = self._known.get(server.guild_id)

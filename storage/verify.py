@@ -21,16 +21,34 @@ _CHECKS = {
         ' WHERE stream_id IS NOT NULL GROUP BY guild_id, stream_id',
         'SELECT guild_id, stream_id, diamonds, gifts FROM stream_total',
     ),
+    'gift_day': (
+        'SELECT guild_id, creator_id, day, gift_id, coins, sum(diamonds), sum(count) FROM entry'
+        ' GROUP BY guild_id, creator_id, day, gift_id, coins',
+        'SELECT guild_id, creator_id, day, gift_id, coins, diamonds, gifts FROM gift_day',
+    ),
     'fan_total': (
-        'SELECT guild_id, creator_id, fan_id, sum(diamonds), sum(count) FROM entry'
-        ' WHERE fan_id IS NOT NULL GROUP BY guild_id, creator_id, fan_id',
+        'SELECT guild_id, creator_id, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' GROUP BY guild_id, creator_id, who',
         'SELECT guild_id, creator_id, fan_id, diamonds, gifts FROM fan_total',
     ),
     'fan_month': (
-        'SELECT guild_id, creator_id, substr(day, 1, 7), fan_id, sum(diamonds), sum(count)'
-        ' FROM entry WHERE fan_id IS NOT NULL'
-        ' GROUP BY guild_id, creator_id, substr(day, 1, 7), fan_id',
+        'SELECT guild_id, creator_id, substr(day, 1, 7), coalesce(merged_into, fan_id) AS who,'
+        ' sum(diamonds), sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' GROUP BY guild_id, creator_id, substr(day, 1, 7), who',
         'SELECT guild_id, creator_id, month, fan_id, diamonds, gifts FROM fan_month',
+    ),
+    'fan_day': (
+        'SELECT guild_id, creator_id, day, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' GROUP BY guild_id, creator_id, day, who',
+        'SELECT guild_id, creator_id, day, fan_id, diamonds, gifts FROM fan_day',
+    ),
+    'stream_fan': (
+        'SELECT guild_id, stream_id, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id) WHERE stream_id IS NOT NULL'
+        ' GROUP BY guild_id, stream_id, who',
+        'SELECT guild_id, stream_id, fan_id, diamonds, gifts FROM stream_fan',
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sqlite3
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import get_type_hints
 
@@ -19,6 +20,7 @@ from bot.errors import is_refusal, told
 from bot.sentences import SENTENCES
 from bot.text import Words
 from economy import errors as refusals
+from economy import night_errors
 from economy.gifts import Gift
 from economy.tips import Moment
 from storage.errors import StorageClosed
@@ -33,6 +35,9 @@ SAMPLES = {
     str: ('x', LONG),
     int: (7, 10**40),
     int | None: (7, None),
+    bool: (False, True),
+    str | None: ('x', LONG[:40]),
+    datetime: (datetime(2026, 5, 6, tzinfo=UTC), datetime(2026, 5, 7, tzinfo=UTC)),
     Decimal: (Decimal(3), Decimal('1e30')),
     tuple[str, ...]: (('Mia', 'Leo'), (LONG[:40],) * 100),
     tuple[Gift, ...]: ((Gift(1, 'Rose', 1),), (Gift(-1, 'g' * 40, 10**7),) * 5),
@@ -44,18 +49,26 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'what': ('fan', 'creator'),
     'known': (('Mia',), tuple(Moment)),
     'name': ('Mia', LONG[:40]),
+    'creator': ('Mia', LONG[:40]),
+    'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
-CLASSES = [kind for kind in vars(refusals).values() if isinstance(kind, type)]
-CLASSES = [kind for kind in CLASSES if issubclass(kind, refusals.Refusal)]
-CLASSES.remove(refusals.Refusal)
+MODULES = (refusals, night_errors)
+CLASSES = [
+    kind
+    for module in MODULES
+    for kind in vars(module).values()
+    if isinstance(kind, type)
+    and issubclass(kind, refusals.Refusal)
+    and kind is not refusals.Refusal
+]
 
 
 def samples(kind: type) -> list[refusals.Refusal]:
     """Two of a kind: one everyday, one with everything too long."""
     if not dataclasses.is_dataclass(kind):
         return [kind()]
-    hints = get_type_hints(kind, vars(refusals) | {'Gift': Gift})
+    hints = get_type_hints(kind, vars(refusals) | vars(night_errors) | {'Gift': Gift})
     made = []
     for place in (0, 1):
         fields = {}

@@ -85,8 +85,8 @@ class Desk:
     async def start_stream(self, stream_id: int, creator_id: CreatorId = MIRA) -> int:
         await self.db.write(
             lambda db: db.execute(
-                'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms)'
-                ' VALUES (?, ?, ?, 0)',
+                'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms, ended_at_ms)'
+                ' VALUES (?, ?, ?, 0, 1)',
                 (self.guild_id, stream_id, creator_id),
             )
         )

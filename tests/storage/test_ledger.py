@@ -31,11 +31,14 @@ async def every_row(db: Database):
         await db.read(sql)
         for sql in (
             'SELECT * FROM entry',
-            'SELECT * FROM fan',
+            'SELECT guild_id, fan_id, name, name_key FROM fan',
             'SELECT * FROM creator_day',
             'SELECT * FROM stream_total',
             'SELECT * FROM fan_total',
             'SELECT * FROM fan_month',
+            'SELECT * FROM fan_day',
+            'SELECT * FROM gift_day',
+            'SELECT * FROM stream_fan',
         )
     ]
 
@@ -80,7 +83,9 @@ async def test_every_sum_holds_what_was_logged(desk):
     await desk.log(gift=GALAXY, stream_id=7, day=date(2026, 12, 1))
     await desk.log(count=4, fan='max', day=date(2026, 12, 1))
     await desk.log(count=8, fan=None, day=date(2026, 12, 1))
-    _, fans, days, streams, totals, months = await every_row(desk.db)
+    _, fans, days, streams, totals, months, fan_days, gift_days, stream_fans = await every_row(
+        desk.db
+    )
     assert fans == [(1, 1, 'luna', 'luna'), (1, 2, 'max', 'max')]
     assert days == [(1, 1, '2026-11-30', 2, 2), (1, 1, '2026-12-01', 1012, 13)]
     assert streams == [(1, 7, 1002, 3)]
@@ -90,6 +95,17 @@ async def test_every_sum_holds_what_was_logged(desk):
         (1, 1, '2026-12', 1, 1000, 1),
         (1, 1, '2026-12', 2, 4, 4),
     ]
+    assert fan_days == [
+        (1, 1, '2026-11-30', 1, 2, 2),
+        (1, 1, '2026-12-01', 1, 1000, 1),
+        (1, 1, '2026-12-01', 2, 4, 4),
+    ]
+    assert gift_days == [
+        (1, 1, '2026-11-30', 5655, 1, 'Rose', 2, 2),
+        (1, 1, '2026-12-01', 5655, 1, 'Rose', 12, 12),
+        (1, 1, '2026-12-01', GALAXY.id, 1000, 'Galaxy', 1000, 1),
+    ]
+    assert stream_fans == [(1, 7, 1, 1002, 3)]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from storage.migrate import (
     shipped_migrations,
     statements,
 )
+from storage.verify import report
 
 SHIPPED = shipped_migrations()
 NEXT = SHIPPED[-1].number + 1
@@ -280,3 +281,41 @@ def test_a_trigger_is_one_statement():
 @pytest.mark.parametrize('step', SHIPPED, ids=lambda step: f'{step.number:04}')
 def test_nothing_of_a_shipped_step_is_lost_in_the_cutting(step):
     assert ''.join(statements(step.sql)).strip() == step.sql.strip()
+
+
+# --- from the first version -------------------------------------------------------------------
+
+
+def test_a_ledger_of_the_first_version_keeps_its_entries_and_gets_the_new_sums(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        migrate(db, path, found=0, migrations=SHIPPED[:1])
+        db.execute('INSERT INTO server (guild_id) VALUES (1)')
+        db.execute(
+            'INSERT INTO creator (guild_id, creator_id, name, name_key, added_at_ms, added_by)'
+            " VALUES (1, 1, 'Mira', 'mira', 0, 1)"
+        )
+        db.execute("INSERT INTO fan (guild_id, fan_id, name, name_key) VALUES (1, 1, 'a', 'a')")
+        for number, day, fan_id in (
+            (1, '2026-11-23', 1),
+            (2, '2026-11-23', 1),
+            (3, '2026-11-24', None),
+        ):
+            db.execute(
+                'INSERT INTO entry (guild_id, number, key, creator_id, fan_id, gift_id, gift_name,'
+                ' coins, count, diamonds, source, actor_id, happened_at_ms, logged_at_ms, day)'
+                " VALUES (1, ?, 'int:' || ?, 1, ?, 5655, 'Rose', 1, 5, 5, 'hand', 1, 0, 0, ?)",
+                (number, number, fan_id, day),
+            )
+        migrate(db, path, found=1, migrations=SHIPPED)
+        checked = report(db)
+        assert checked.is_sound
+        assert {found.table: found.rows for found in checked.findings} == {
+            'creator_day': 2,
+            'stream_total': 0,
+            'gift_day': 2,
+            'fan_total': 1,
+            'fan_month': 1,
+            'fan_day': 1,
+            'stream_fan': 0,
+        }
+        assert db.execute('SELECT diamonds FROM fan_day').fetchall() == [(10,)]

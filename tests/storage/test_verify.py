@@ -39,6 +39,9 @@ async def test_a_ledger_that_was_only_used_is_sound(used_desk, tmp_path):
         'stream_total': 1,
         'fan_total': 3,
         'fan_month': 3,
+        'fan_day': 3,
+        'gift_day': 4,
+        'stream_fan': 2,
     }
     assert all(found.wrong == () for found in report.findings)
 
@@ -82,6 +85,9 @@ async def test_a_sum_changed_by_hand_is_found(used_desk, tmp_path, by_hand, tabl
         ('stream_total', '(1, 8, 5, 5)'),
         ('fan_total', '(1, 2, 1, 5, 5)'),
         ('fan_month', "(1, 2, '2026-11', 1, 5, 5)"),
+        ('fan_day', "(1, 2, '2026-11-23', 1, 5, 5)"),
+        ('gift_day', "(1, 2, '2026-11-23', 1, 5, 'Rose', 5, 5)"),
+        ('stream_fan', '(1, 8, 1, 5, 5)'),
     ],
 )
 async def test_a_sum_of_nothing_is_found(used_desk, tmp_path, by_hand, table, extra):
@@ -96,9 +102,10 @@ async def test_a_sum_of_nothing_is_found(used_desk, tmp_path, by_hand, table, ex
 @pytest.mark.parametrize(
     ('trigger', 'tables'),
     [
-        ('entry_counts', {'creator_day'}),
+        ('entry_counts', {'creator_day', 'gift_day'}),
         ('entry_counts_for_stream', {'stream_total'}),
-        ('entry_counts_for_fan', {'fan_total', 'fan_month'}),
+        ('entry_counts_for_fan', {'fan_total', 'fan_month', 'fan_day'}),
+        ('entry_counts_for_fan_of_stream', {'stream_fan'}),
     ],
 )
 async def test_entries_that_were_not_counted_are_found(

@@ -1,0 +1,253 @@
+"""Streams: started, aimed, ended. One at a time for each creator, held by the schema."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from economy.entries import PAGE_ROWS
+from economy.errors import CreatorRetired
+from economy.ids import ChannelId, CreatorId, GuildId, StreamId, UserId
+from economy.night_errors import (
+    StreamCannotReopen,
+    StreamMissing,
+    StreamNotRunning,
+    StreamRunning,
+)
+from economy.streams import Stream, belongs_after_end
+from storage.database import Database
+from storage.rows import NUMBER_MAX, from_ms, stream_of, to_ms
+from storage.servers import Servers
+
+T = TypeVar('T')
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSum:
+    """A stream and what it brought."""
+
+    stream: Stream
+    diamonds: int
+    gifts: int
+
+
+class Streams:
+    """The streams of one server. Every verb is one transaction and renews the server in memory."""
+
+    def __init__(self, db: Database, servers: Servers, guild_id: GuildId) -> None:
+        self._db = db
+        self._servers = servers
+        self._guild_id = guild_id
+
+    async def start(
+        self,
+        creator_id: CreatorId,
+        *,
+        title: str | None,
+        goal_diamonds: int | None,
+        channel_id: ChannelId,
+        by: UserId,
+        at: datetime,
+    ) -> Stream:
+        """Start a stream with `by` on duty. Raises StreamRunning, CreatorRetired."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            name, retired = _creator(db, self._guild_id, creator_id)
+            if retired:
+                raise CreatorRetired(name)
+            running = running_of(db, self._guild_id, creator_id)
+            if running is not None:
+                raise StreamRunning(name, running.id, running.started_at, running.started_by)
+            stream_id: int = db.execute(
+                'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms, title,'
+                ' goal_diamonds, channel_id, started_by)'
+                ' SELECT ?1, coalesce(max(stream_id), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7'
+                ' FROM stream WHERE guild_id = ?1 RETURNING stream_id',
+                (self._guild_id, creator_id, to_ms(at), title, goal_diamonds, channel_id, by),
+            ).fetchone()[0]
+            db.execute(
+                'INSERT INTO duty (guild_id, stream_id, since_ms, user_id) VALUES (?, ?, ?, ?)',
+                (self._guild_id, stream_id, to_ms(at), by),
+            )
+            return by_id(db, self._guild_id, stream_id)
+
+        return await self._change(change)
+
+    async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime) -> Stream:
+        """End the running stream of a creator. Raises StreamNotRunning."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            running = self._running(db, creator_id)
+            ended_at_ms = max(to_ms(at), to_ms(running.started_at))
+            return self._end(db, running.id, ended_at_ms, by)
+
+        return await self._change(change)
+
+    async def end_forgotten(self, stream_id: StreamId, *, quiet_since: datetime) -> Stream | None:
+        """End a stream at its last gift, or its start, in nobody's name.
+
+        None, and nothing done, when it is over or a gift came after `quiet_since`.
+        """
+
+        def change(db: sqlite3.Connection) -> Stream | None:
+            stream = by_id(db, self._guild_id, stream_id)
+            last_ms = last_gift_ms(db, self._guild_id, stream_id)
+            ended_at_ms = max(last_ms or 0, to_ms(stream.started_at))
+            if not stream.is_running or ended_at_ms > to_ms(quiet_since):
+                return None
+            return self._end(db, stream_id, ended_at_ms, None)
+
+        return await self._change(change)
+
+    async def set_goal(self, creator_id: CreatorId, goal_diamonds: int | None) -> Stream:
+        """Change what the running stream aims at. Raises StreamNotRunning."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            running = self._running(db, creator_id)
+            db.execute(
+                'UPDATE stream SET goal_diamonds = ? WHERE guild_id = ? AND stream_id = ?',
+                (goal_diamonds, self._guild_id, running.id),
+            )
+            return by_id(db, self._guild_id, running.id)
+
+        return await self._change(change)
+
+    async def reopen(self, stream_id: StreamId, *, at: datetime) -> Stream:
+        """A stream that the bot took for over goes on. One that runs already stays as it is.
+
+        Raises StreamMissing, StreamCannotReopen.
+        """
+
+        def change(db: sqlite3.Connection) -> Stream:
+            stream = by_id(db, self._guild_id, stream_id)
+            if stream.is_running:
+                return stream
+            may = stream.ended_by_itself and belongs_after_end(stream, at)
+            if not may or running_of(db, self._guild_id, stream.creator_id) is not None:
+                raise StreamCannotReopen(stream_id)
+            db.execute(
+                'UPDATE stream SET ended_at_ms = NULL, alive_at_ms = ?'
+                ' WHERE guild_id = ? AND stream_id = ?',
+                (to_ms(at), self._guild_id, stream_id),
+            )
+            return by_id(db, self._guild_id, stream_id)
+
+        return await self._change(change)
+
+    async def say_alive(self, stream_id: StreamId, *, at: datetime) -> Stream:
+        """Somebody said that a quiet stream goes on. Raises StreamMissing."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            db.execute(
+                'UPDATE stream SET alive_at_ms = ? WHERE guild_id = ? AND stream_id = ?',
+                (to_ms(at), self._guild_id, stream_id),
+            )
+            return by_id(db, self._guild_id, stream_id)
+
+        return await self._change(change)
+
+    async def note_asked(self, stream_id: StreamId, *, at: datetime) -> Stream:
+        """Remember that we asked whether it goes on, so that one silence is asked about once."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            db.execute(
+                'UPDATE stream SET asked_at_ms = ? WHERE guild_id = ? AND stream_id = ?',
+                (to_ms(at), self._guild_id, stream_id),
+            )
+            return by_id(db, self._guild_id, stream_id)
+
+        return await self._change(change)
+
+    async def of_id(self, stream_id: int) -> Stream:
+        """Raises StreamMissing."""
+        if not 0 < stream_id <= NUMBER_MAX:
+            raise StreamMissing(stream_id)
+        rows = await self._db.read(_BY_ID, (self._guild_id, stream_id))
+        if not rows:
+            raise StreamMissing(stream_id)
+        return stream_of(rows[0])
+
+    async def latest(
+        self, creator_id: CreatorId, *, before: StreamId | None = None, at_most: int = PAGE_ROWS
+    ) -> list[StreamSum]:
+        """A creator's streams with their sums, newest first, and only those before one."""
+        rows = await self._db.read(
+            'SELECT s.*, coalesce(t.diamonds, 0), coalesce(t.gifts, 0)'
+            ' FROM stream s INDEXED BY stream_of_creator'
+            ' LEFT JOIN stream_total t USING (guild_id, stream_id)'
+            ' WHERE s.guild_id = ? AND s.creator_id = ? AND s.stream_id < ?'
+            ' ORDER BY s.started_at_ms DESC LIMIT ?',
+            (self._guild_id, creator_id, before or NUMBER_MAX, at_most),
+        )
+        return [StreamSum(stream_of(row[:-2]), row[-2], row[-1]) for row in rows]
+
+    async def last_gift_at(self, stream_id: StreamId) -> datetime | None:
+        """When the stream's last gift came, None before the first."""
+        rows = await self._db.read(_LAST_GIFT, (self._guild_id, stream_id))
+        return None if rows[0][0] is None else from_ms(rows[0][0])
+
+    def _running(self, db: sqlite3.Connection, creator_id: CreatorId) -> Stream:
+        running = running_of(db, self._guild_id, creator_id)
+        if running is None:
+            raise StreamNotRunning(_creator(db, self._guild_id, creator_id)[0])
+        return running
+
+    def _end(
+        self, db: sqlite3.Connection, stream_id: StreamId, ended_at_ms: int, by: UserId | None
+    ) -> Stream:
+        db.execute(
+            'UPDATE stream SET ended_at_ms = ?, ended_by = ? WHERE guild_id = ? AND stream_id = ?',
+            (ended_at_ms, by, self._guild_id, stream_id),
+        )
+        return by_id(db, self._guild_id, stream_id)
+
+    async def _change(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        return (await self._servers.change(self._guild_id, change))[1]
+
+
+def running_of(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> Stream | None:
+    """The creator's running stream, inside the transaction of the caller."""
+    row = db.execute(_RUNNING, (guild_id, creator_id)).fetchone()
+    return None if row is None else stream_of(row)
+
+
+def last_of(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> Stream | None:
+    """The creator's stream that was started last, inside the transaction of the caller."""
+    row = db.execute(_LAST, (guild_id, creator_id)).fetchone()
+    return None if row is None else stream_of(row)
+
+
+def by_id(db: sqlite3.Connection, guild_id: GuildId, stream_id: int) -> Stream:
+    """Raises StreamMissing. Inside the transaction of the caller."""
+    row = db.execute(_BY_ID, (guild_id, stream_id)).fetchone()
+    if row is None:
+        raise StreamMissing(stream_id)
+    return stream_of(row)
+
+
+def last_gift_ms(db: sqlite3.Connection, guild_id: GuildId, stream_id: StreamId) -> int | None:
+    """When the stream's last gift came, inside the transaction of the caller."""
+    return db.execute(_LAST_GIFT, (guild_id, stream_id)).fetchone()[0]
+
+
+def _creator(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> tuple[str, bool]:
+    """Name, and whether the creator is retired."""
+    name, retired_at_ms = db.execute(
+        'SELECT name, retired_at_ms FROM creator WHERE guild_id = ? AND creator_id = ?',
+        (guild_id, creator_id),
+    ).fetchone()
+    return name, retired_at_ms is not None
+
+
+_BY_ID = 'SELECT * FROM stream WHERE guild_id = ? AND stream_id = ?'
+_RUNNING = 'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? AND ended_at_ms IS NULL'
+_LAST = (
+    'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? ORDER BY started_at_ms DESC LIMIT 1'
+)
+_LAST_GIFT = (
+    'SELECT max(happened_at_ms) FROM entry INDEXED BY entry_of_stream'
+    ' WHERE guild_id = ? AND stream_id = ? AND count > 0'
+)
