@@ -18,9 +18,11 @@ from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
 from bot.ui import Press
-from cogs._gift_views import AskedButton, HistoryButton, UndoButton
+from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
+from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
+from cogs._thanks_views import ThankButton
 from cogs.creators import Creators
 from cogs.edits import Edits
 from cogs.engage import Engage
@@ -29,6 +31,8 @@ from cogs.gifts import Gifts
 from cogs.help import Help
 from cogs.payouts import Payouts
 from cogs.settings import SettingsCog
+from cogs.streams import StreamsCog
+from cogs.thanks import ThanksCog
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -60,6 +64,8 @@ def all_cogs(desk: Desk) -> list[commands.Cog]:
         Gifts(desk),
         Edits(desk),
         Payouts(desk),
+        StreamsCog(desk),
+        ThanksCog(desk),
         Creators(desk),
         Engage(desk),
         Explain(desk),
@@ -72,12 +78,18 @@ PRESSES: tuple[type[Press], ...] = (
     AskedButton,
     ConfirmRateButton,
     CreatorButton,
+    EndButton,
     HistoryButton,
     RateButton,
     RatePick,
     RegionPick,
+    ReopenButton,
     RolePick,
     ShowMeButton,
+    StillLiveButton,
+    TakeOverButton,
+    ThankButton,
+    ThankedButton,
     TopicSelect,
     UndoButton,
 )

@@ -12,8 +12,10 @@ from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
+from storage.nights import Nights
 from storage.servers import Servers
 from storage.streams import Streams
+from storage.thanks import Thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def nights(self, guild_id: GuildId) -> Nights:
+        return Nights(self._database, guild_id)
+
+    def thanks(self, guild_id: GuildId) -> Thanks:
+        return Thanks(self._database, guild_id)

@@ -47,6 +47,9 @@ NIGHT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'No stream of {chip(error.creator)} is running. {NOT_SAVED} '
         '`/stream start` starts one; `/stream list` shows those before.'
     ),
+    refusals.CreatorLive: lambda error, _: (
+        f'{chip(error.creator)} is live just now. {NOT_SAVED} End the stream first: `/stream end`.'
+    ),
     refusals.StreamMissing: lambda error, _: (
         f'There is no stream {any_number(error.number, _)} here. {NOT_SAVED} '
         '`/stream list` shows the numbers.'

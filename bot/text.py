@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,10 +14,12 @@ from babel.dates import format_date
 from economy.gifts import Gift
 from economy.money import show_money, show_number, show_sum
 from economy.names import cleaned
+from economy.streams import Standing
 
 NOT_SAVED = 'Nothing was saved.'
 LABEL_MAX = 80  # characters of a button's label
 CHOICE_MAX = 100  # characters of an autocomplete choice
+GOAL_BAR = 10  # segments
 MESSAGE_MAX = 2_000  # characters of a message
 _ISOLATE, _END_ISOLATE = '\u2068', '\u2069'  # keep right-to-left names from turning the line
 
@@ -79,6 +81,23 @@ def gift_name(gift: Gift) -> str:
 def fan_name(fan: str | None) -> str:
     """` from somebody`, or nothing when nobody was named."""
     return '' if fan is None else f' from {chip(fan)}'
+
+
+def goal_line(standing: Standing, words: Words) -> str:
+    """How far the goal is, with what is missing; nothing without a goal."""
+    percent, missing = standing.goal_percent, standing.missing_diamonds
+    if standing.goal_diamonds is None or percent is None or missing is None:
+        return ''
+    filled = min(percent * GOAL_BAR // 100, GOAL_BAR)
+    bar = '▰' * filled + '▱' * (GOAL_BAR - filled)
+    rest = 'reached! 🎉' if missing == 0 else f'{words.number(missing)} to go'
+    return f'🎯 {bar} {words.number(percent)} % of {words.number(standing.goal_diamonds)} · {rest}'
+
+
+def duration(length: timedelta) -> str:
+    """`2 h 05 min`, `12 min`."""
+    minutes = max(int(length.total_seconds()) // 60, 0)
+    return f'{minutes} min' if minutes < 60 else f'{minutes // 60} h {minutes % 60:02} min'
 
 
 def moment(at: datetime, style: discord.utils.TimestampStyle = 'R') -> str:

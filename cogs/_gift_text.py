@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.request import Request
-from bot.text import chip, entry_number, fan_name, gift_name, moment, person
+from bot.text import chip, entry_number, fan_name, gift_name, goal_line, moment, person
 from economy.entries import Correction, Entry, Receipt, Source
 from storage.history import Page
 
@@ -28,9 +28,8 @@ def receipt_text(receipt: Receipt, request: Request) -> str:
     return (
         f'🎁 {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}: '
         f'**{words.diamonds(entry.diamonds)}** 💎{note}\n'
-        f'{chip(entry.creator)} {_when(entry, request)}: '
-        f'**{words.diamonds(receipt.total_day)}** · {entry_number(entry.number)} '
-        f'logged by {person(entry.actor_id)}{again}'
+        f'{_total(receipt, request)} · {entry_number(entry.number)} '
+        f'logged by {person(entry.actor_id)}{_goal(receipt, request)}{again}'
     )
 
 
@@ -42,9 +41,8 @@ def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
     return (
         f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} '
         f'({entry_number(entry.number)}), {words.diamonds(reversal.entry.diamonds)}.\n'
-        f'{chip(entry.creator)} {_when(entry, request)}: '
-        f'**{words.diamonds(reversal.total_day)}** · {entry_number(reversal.entry.number)} '
-        f'by {person(reversal.entry.actor_id)}{again}'
+        f'{_total(reversal, request)} · {entry_number(reversal.entry.number)} '
+        f'by {person(reversal.entry.actor_id)}{_goal(reversal, request)}{again}'
     )
 
 
@@ -106,6 +104,21 @@ def _history_line(entry: Entry, request: Request) -> str:
     if entry.reversed_by is not None:
         return f'{entry_number(entry.number)} ~~{what}~~ · {entry_number(entry.reversed_by)} {when}'
     return f'{entry_number(entry.number)} {what}: {words.diamonds(entry.diamonds)} 💎 {when}'
+
+
+def _total(receipt: Receipt, request: Request) -> str:
+    """The stream's total, or outside of one the day's."""
+    entry, standing = receipt.entry, receipt.standing
+    if standing is None:
+        when, diamonds = _when(entry, request), receipt.total_day
+    else:
+        when, diamonds = 'this stream', standing.diamonds
+    return f'{chip(entry.creator)} {when}: **{request.words.diamonds(diamonds)}**'
+
+
+def _goal(receipt: Receipt, request: Request) -> str:
+    line = '' if receipt.standing is None else goal_line(receipt.standing, request.words)
+    return f'\n{line}' if line else ''
 
 
 def _when(entry: Entry, request: Request) -> str:

@@ -11,7 +11,7 @@ from discord import ui
 from bot.desk import Desk
 from bot.errors import told
 from bot.request import Interaction, Request, now
-from bot.text import LABEL_MAX, entry_number, shortened
+from bot.text import LABEL_MAX, entry_number, person, shortened
 from bot.ui import Answer, Press, lasting
 from cogs._gift_text import history_text, receipt_text, struck_text
 from cogs._gift_wish import Wish, gift_of
@@ -56,6 +56,31 @@ class UndoButton(Press, template=r'gift:v1:undo:(?P<number>\d{1,15})'):
         )
         await interaction.edit_original_response(
             content=struck_text(entry, reversal, request), view=None
+        )
+
+
+class ThankedButton(Press, template=r'gift:v1:thanked:(?P<number>\d{1,15})'):
+    """Takes the gift under whose receipt it stands out of the thank-you queue."""
+
+    level: ClassVar[Level] = Level.MODERATOR
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        custom_id = f'gift:v1:thanked:{number}'
+        super().__init__(ui.Button(label='Thanked', emoji='🙏', custom_id=custom_id))
+
+    @classmethod
+    def of(cls, state: dict[str, str], /) -> Self:
+        return cls(int(state['number']))
+
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
+        await interaction.response.defer()
+        thanks = interaction.client.desk.thanks(request.guild_id)
+        await thanks.thank_entry(self._number, by=request.actor_id, at=request.at)
+        said = '' if interaction.message is None else interaction.message.content
+        await interaction.edit_original_response(
+            content=f'{said}\n🙏 Thanked by {person(request.actor_id)}',
+            view=lasting(UndoButton(self._number)),
         )
 
 
@@ -152,7 +177,9 @@ class HistoryButton(
 
 
 def receipt_view(receipt: Receipt) -> ui.View:
-    return lasting(UndoButton(receipt.entry.number))
+    """Undo, and Thanked for a gift that waits for thanks."""
+    number = receipt.entry.number
+    return lasting(UndoButton(number), *([ThankedButton(number)] if receipt.waits else []))
 
 
 def history_view(page: Page, creator_id: CreatorId, token: str) -> ui.View | None:

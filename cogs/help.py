@@ -18,6 +18,14 @@ from economy.server import Level
 
 TASKS = {
     'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
+    'The stream': (
+        'stream start',
+        'stream status',
+        'stream goal',
+        'stream handover',
+        'thanks next',
+        'stream end',
+    ),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
@@ -29,6 +37,9 @@ EXAMPLES = {
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
     'gift define': '!gift define "Team Heart" 99',
+    'stream start': '/stream start title:Friday night goal:10k',
+    'stream goal': '!stream goal 10k · !stream goal none',
+    'thanks done': '!thanks done luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',

@@ -29,6 +29,13 @@ class StreamNotRunning(Refusal):
 
 
 @dataclass(eq=False)
+class CreatorLive(Refusal):
+    """Somebody who is live cannot be retired."""
+
+    creator: str
+
+
+@dataclass(eq=False)
 class StreamMissing(Refusal):
     number: int
 

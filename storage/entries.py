@@ -195,6 +195,25 @@ def fan_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Fan:
     return Fan(None if fan_id is None else FanId(fan_id), entry.fan)
 
 
+def thanked_of(db: sqlite3.Connection, guild_id: GuildId, number: int) -> tuple[int, int] | None:
+    """When and by whom an entry was thanked, None when it was not."""
+    return db.execute(
+        'SELECT thanked_at_ms, thanked_by FROM thanks'
+        ' WHERE guild_id = ? AND number = ? AND thanked_by IS NOT NULL',
+        (guild_id, number),
+    ).fetchone()
+
+
+def keep_thanked(
+    db: sqlite3.Connection, guild_id: GuildId, number: int, thanked: tuple[int, int]
+) -> None:
+    """A correction of a gift that was thanked does not wait for thanks again."""
+    db.execute(
+        'UPDATE thanks SET thanked_at_ms = ?, thanked_by = ? WHERE guild_id = ? AND number = ?',
+        (*thanked, guild_id, number),
+    )
+
+
 def _written(
     new: NewEntry, number: int, creator: str, fan: Fan, worth: int, reverses: int | None
 ) -> Entry:

@@ -112,6 +112,7 @@ class Ledger:
             worth = new.diamonds
             if _content(new) == _content_of(wrong):
                 raise NothingToFix(number)
+            thanked = entries.thanked_of(db, self._guild_id, number)
             reversal = self._reverse(db, wrong, key=f'{key}:reversal', by=by, at=at)
             fan = (
                 entries.fan_of(db, self._guild_id, wrong)
@@ -120,6 +121,9 @@ class Ledger:
             )
             right = entries.insert(db, self._guild_id, new, fan=fan, worth=worth)
             assert right is not None  # its key was free a moment ago, on this very thread
+            if thanked is not None and right.waits:
+                entries.keep_thanked(db, self._guild_id, right.entry.number, thanked)
+                right = replace(right, waits=False)
             return Correction(wrong, reversal.entry, right)
 
         return await self._db.write(change)

@@ -21,6 +21,7 @@ from economy.errors import (
 from economy.gifts import Gift, checked_coins
 from economy.ids import ChannelId, CreatorId, GuildId, UserId
 from economy.names import creator_name, gift_name, name_key
+from economy.night_errors import CreatorLive
 from economy.rates import Rate
 from economy.server import CREATORS_MAX, DEFINED_GIFTS_MAX, Creator, Server, Settings
 from storage.database import Database
@@ -160,10 +161,15 @@ class Servers:
     async def retire_creator(
         self, guild_id: GuildId, creator_id: CreatorId, *, at: datetime
     ) -> Server:
-        """No more gifts for this one; everything logged stays. Raises CreatorRetired if it is."""
+        """No more gifts for this one; everything logged stays.
+
+        Raises CreatorRetired, CreatorLive.
+        """
 
         def change(db: sqlite3.Connection) -> None:
-            _check_active(db, guild_id, creator_id)
+            creator = _check_active(db, guild_id, creator_id)
+            if load_server(db, guild_id).running_of(creator_id) is not None:
+                raise CreatorLive(creator.name)
             db.execute(
                 'UPDATE creator SET retired_at_ms = ? WHERE guild_id = ? AND creator_id = ?',
                 (to_ms(at), guild_id, creator_id),

@@ -12,6 +12,7 @@ from economy.entries import PAGE_ROWS
 from economy.errors import CreatorRetired
 from economy.ids import ChannelId, CreatorId, GuildId, StreamId, UserId
 from economy.night_errors import (
+    AlreadyOnDuty,
     StreamCannotReopen,
     StreamMissing,
     StreamNotRunning,
@@ -116,7 +117,7 @@ class Streams:
         return await self._change(change)
 
     async def reopen(self, stream_id: StreamId, *, at: datetime) -> Stream:
-        """A stream that the bot took for over goes on. One that runs already stays as it is.
+        """A stream that is only just over goes on. One that runs already stays as it is.
 
         Raises StreamMissing, StreamCannotReopen.
         """
@@ -125,11 +126,11 @@ class Streams:
             stream = by_id(db, self._guild_id, stream_id)
             if stream.is_running:
                 return stream
-            may = stream.ended_by_itself and belongs_after_end(stream, at)
-            if not may or running_of(db, self._guild_id, stream.creator_id) is not None:
+            late = not belongs_after_end(stream, at)
+            if late or running_of(db, self._guild_id, stream.creator_id) is not None:
                 raise StreamCannotReopen(stream_id)
             db.execute(
-                'UPDATE stream SET ended_at_ms = NULL, alive_at_ms = ?'
+                'UPDATE stream SET ended_at_ms = NULL, ended_by = NULL, alive_at_ms = ?'
                 ' WHERE guild_id = ? AND stream_id = ?',
                 (to_ms(at), self._guild_id, stream_id),
             )
@@ -160,6 +161,27 @@ class Streams:
             return by_id(db, self._guild_id, stream_id)
 
         return await self._change(change)
+
+    async def take_over(self, stream_id: StreamId, *, by: UserId, at: datetime) -> None:
+        """`by` is on duty from now on. Raises StreamMissing, StreamNotRunning, AlreadyOnDuty."""
+
+        def change(db: sqlite3.Connection) -> None:
+            stream = by_id(db, self._guild_id, stream_id)
+            if not stream.is_running:
+                raise StreamNotRunning(_creator(db, self._guild_id, stream.creator_id)[0])
+            latest_ms, on_duty = db.execute(
+                'SELECT since_ms, user_id FROM duty WHERE guild_id = ? AND stream_id = ?'
+                ' ORDER BY since_ms DESC LIMIT 1',
+                (self._guild_id, stream_id),
+            ).fetchone() or (0, None)
+            if on_duty == by:
+                raise AlreadyOnDuty
+            db.execute(
+                'INSERT INTO duty (guild_id, stream_id, since_ms, user_id) VALUES (?, ?, ?, ?)',
+                (self._guild_id, stream_id, max(to_ms(at), latest_ms + 1), by),
+            )
+
+        await self._db.write(change)
 
     async def of_id(self, stream_id: int) -> Stream:
         """Raises StreamMissing."""

@@ -137,11 +137,14 @@ async def test_a_forgotten_stream_ends_at_its_last_gift_and_reopens_the_same_nig
     assert receipt.entry.stream_id == stream.id
 
 
-async def test_what_a_person_ended_or_long_ago_stays_closed(streams):
+async def test_a_stream_ended_by_mistake_goes_on_but_not_one_of_long_ago(streams):
     stream = await start(streams)
     await streams.end(MIRA, by=ANNA, at=EVENING)
     with pytest.raises(StreamCannotReopen):
-        await streams.reopen(stream.id, at=EVENING)
+        await streams.reopen(stream.id, at=EVENING + LATE_GIFT + MINUTE)
+    again = await streams.reopen(stream.id, at=EVENING + LATE_GIFT)
+    assert (again.is_running, again.ended_by) == (True, None)
+    await streams.end(MIRA, by=ANNA, at=EVENING + MINUTE)
     later = await start(streams, at=EVENING + MINUTE)
     await streams.end_forgotten(later.id, quiet_since=EVENING + MINUTE)
     with pytest.raises(StreamCannotReopen):

@@ -1,0 +1,178 @@
+"""A stream in words: started, as it stands, ended, listed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.request import Request
+from bot.text import (
+    MESSAGE_MAX,
+    Words,
+    chip,
+    duration,
+    fan_name,
+    goal_line,
+    moment,
+    person,
+)
+from economy.nights import Night, Waiting
+from economy.streams import Stream
+from storage.nights import Shift
+from storage.streams import StreamSum
+
+MEDALS = ('🥇', '🥈', '🥉')
+
+
+def started_text(stream: Stream, creator: str, words: Words) -> str:
+    title = '' if stream.title is None else f': {chip(stream.title)}'
+    goal = '' if stream.goal_diamonds is None else f' The goal is {_goal_of(stream, words)}.'
+    return (
+        f'🔴 {chip(creator)} is live{title} · stream {stream.id}.{goal}\n'
+        f'On duty: {person(stream.started_by or 0)}. '
+        'Gifts logged now belong to this stream; `/stream end` closes it.'
+    )
+
+
+def goal_text(stream: Stream, creator: str, words: Words) -> str:
+    if stream.goal_diamonds is None:
+        return f'Stream {stream.id} of {chip(creator)} has no goal any more.'
+    return f'🎯 The goal of stream {stream.id} of {chip(creator)} is {_goal_of(stream, words)} now.'
+
+
+def ended_text(stream: Stream, creator: str) -> str:
+    assert stream.ended_at is not None
+    return (
+        f'⏹️ Stream {stream.id} of {chip(creator)} is over after '
+        f'{duration(stream.ended_at - stream.started_at)}.'
+    )
+
+
+def not_live_text(creator: str, last: StreamSum | None, words: Words) -> str:
+    if last is None or last.stream.ended_at is None:
+        return f'{chip(creator)} is not live. `/stream start` starts the first stream.'
+    return (
+        f'{chip(creator)} is not live. The last stream ({last.stream.id}) ended '
+        f'{moment(last.stream.ended_at)} with {words.diamonds(last.diamonds)} 💎. '
+        '`/stream recap` shows it.'
+    )
+
+
+def night_text(night: Night, creator: str, words: Words) -> str:
+    """The whole of a running stream, as one message."""
+    parts = (head_lines(night, creator, words), top_lines(night, words), last_lines(night, words))
+    return '\n'.join(line for part in parts for line in part)
+
+
+def head_lines(night: Night, creator: str, words: Words) -> list[str]:
+    stream = night.stream
+    title = '' if stream.title is None else f' · {chip(stream.title)}'
+    duty = '' if night.on_duty is None else f' · on duty {person(night.on_duty)}'
+    gifters = 'gifter' if night.gifters == 1 else 'gifters'
+    gifts = 'gift' if night.gifts == 1 else 'gifts'
+    lines = [
+        f'### 🔴 {chip(creator)} is live{title}',
+        f'Started {moment(stream.started_at)}{duty}',
+        f'💎 **{words.diamonds(night.diamonds)}** · {words.number(night.gifts)} {gifts} from '
+        f'{words.number(night.gifters)} {gifters}',
+    ]
+    goal = goal_line(night.standing, words)
+    if goal:
+        lines.append(goal)
+    lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
+    lines.append(thanks_line(night, words))
+    return lines
+
+
+def thanks_line(night: Night, words: Words) -> str:
+    """How many gifters wait for thanks, and who is first."""
+    if night.next_waiting is None:
+        return '🙏 Everybody is thanked'
+    first = night.next_waiting
+    return f'🙏 To thank: {words.number(night.waiting)} · next {waiting_name(first, words)}'
+
+
+def waiting_name(waiting: Waiting, words: Words) -> str:
+    name = 'somebody unnamed' if waiting.name is None else chip(waiting.name)
+    return f'{name}, {words.diamonds(waiting.diamonds)}'
+
+
+def top_lines(night: Night, words: Words) -> list[str]:
+    if not night.top:
+        return []
+    rows = [
+        f'{MEDALS[place] if place < len(MEDALS) else f"{place + 1}."} '
+        f'{chip(gifter.name or "?")} {words.number(gifter.diamonds)}'
+        for place, gifter in enumerate(night.top)
+    ]
+    return ['**Top gifters**', *rows]
+
+
+def last_lines(night: Night, words: Words) -> list[str]:
+    if not night.last:
+        return ['No gift yet.']
+    rows = [
+        f'{words.gifts(last.gift, last.count)}{fan_name(last.fan)} {moment(last.happened_at)}'
+        for last in night.last
+    ]
+    return ['**Last gifts**', *rows]
+
+
+def list_text(sums: list[StreamSum], creator: str, request: Request, at: datetime) -> str:
+    """A creator's latest streams, a line each."""
+    words = request.words
+    if not sums:
+        return f'{chip(creator)} has had no stream here yet. `/stream start` starts the first one.'
+    lines = [f'### Streams of {chip(creator)}']
+    room = MESSAGE_MAX - len(lines[0])
+    for each in sums:
+        line = _list_line(each, words, at)
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    return '\n'.join(lines)
+
+
+def handover_text(
+    night: Night,
+    creator: str,
+    shift: Shift,
+    waiting: list[Waiting],
+    open_questions: int | None,
+    request: Request,
+) -> str:
+    """What whoever takes over needs to know."""
+    words = request.words
+    since = 'since the start' if shift.since is None else f'since you logged {moment(shift.since)}'
+    entries = 'entry' if shift.entries == 1 else 'entries'
+    lines = [
+        f'### 🤝 Handover: {chip(creator)}, stream {night.stream.id}',
+        'On duty: ' + ('nobody' if night.on_duty is None else person(night.on_duty)),
+        f'💎 **{words.diamonds(night.diamonds)}**, live since {moment(night.stream.started_at)}',
+    ]
+    goal = goal_line(night.standing, words)
+    if goal:
+        lines.append(goal)
+    lines.append(
+        f'For {person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
+        f'{words.diamonds(shift.diamonds)}'
+    )
+    if open_questions is not None:
+        lines.append(f'❓ Open questions: {words.number(open_questions)}')
+    lines.append(thanks_line(night, words))
+    lines += [f'- {waiting_name(each, words)} · {moment(each.since)}' for each in waiting[:5]]
+    return '\n'.join(lines)
+
+
+def _list_line(each: StreamSum, words: Words, at: datetime) -> str:
+    stream = each.stream
+    title = '' if stream.title is None else f' · {chip(stream.title)}'
+    state = '🔴 live' if stream.is_running else duration(stream.length(at))
+    return (
+        f'`{stream.id}` {moment(stream.started_at, "f")} · {state} · '
+        f'**{words.diamonds(each.diamonds)}**{title}'
+    )
+
+
+def _goal_of(stream: Stream, words: Words) -> str:
+    return f'**{words.diamonds(stream.goal_diamonds or 0)}**'

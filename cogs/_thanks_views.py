@@ -1,0 +1,99 @@
+"""The thank-you queue in words, and its button. The board uses the button, too."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+import discord
+from discord import ui
+
+from bot.request import Interaction, Request, now
+from bot.text import LABEL_MAX, Words, chip, moment, person, shortened
+from bot.ui import Press, lasting
+from economy.ids import CreatorId, FanId
+from economy.nights import Waiting
+from economy.server import Creator, Level
+
+LIST_ROWS = 15
+
+
+class ThankButton(
+    Press,
+    template=r'thanks:v1:(?P<creator>\d{1,9}):(?P<fan>\d{1,15}):(?P<number>\d{1,15})',
+):
+    """Thanks a gifter for everything up to an entry; shows who is next."""
+
+    level: ClassVar[Level] = Level.MODERATOR
+
+    def __init__(
+        self, creator_id: CreatorId, fan_id: FanId | None, up_to: int, label: str = 'Thanked'
+    ) -> None:
+        self._creator_id, self._fan_id, self._up_to = creator_id, fan_id, up_to
+        super().__init__(
+            ui.Button(
+                label=shortened(label, LABEL_MAX),
+                emoji='🙏',
+                style=discord.ButtonStyle.primary,
+                custom_id=f'thanks:v1:{creator_id}:{fan_id or 0}:{up_to}',
+            )
+        )
+
+    @classmethod
+    def of(cls, state: dict[str, str], /) -> Self:
+        fan_id = int(state['fan'])
+        return cls(
+            CreatorId(int(state['creator'])),
+            FanId(fan_id) if fan_id else None,
+            int(state['number']),
+        )
+
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
+        await interaction.response.defer()
+        thanks = interaction.client.desk.thanks(request.guild_id)
+        creator = request.server.creator(self._creator_id)
+        await thanks.thank(
+            creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
+        )
+        waiting = await thanks.waiting(creator.id, at=now(), at_most=LIST_ROWS)
+        done = f'🙏 Thanked by {person(request.actor_id)}.'
+        await interaction.edit_original_response(
+            content=f'{done}\n{next_text(waiting, creator, request.words)}',
+            view=next_view(waiting, creator),
+        )
+
+
+def next_text(waiting: list[Waiting], creator: Creator, words: Words) -> str:
+    if not waiting:
+        return f'🎉 Everybody is thanked: nobody waits for thanks from {chip(creator.name)}.'
+    first, rest = waiting[0], len(waiting) - 1
+    more = '' if not rest else f'\n-# {words.number(rest)} more: `/thanks list`'
+    gifts = 'gift' if first.entries == 1 else 'gifts'
+    return (
+        f'### 🙏 {_name(first)}\n'
+        f'{words.diamonds(first.diamonds)} 💎 in {words.number(first.entries)} {gifts}, '
+        f'waiting {moment(first.since)}{more}'
+    )
+
+
+def next_view(waiting: list[Waiting], creator: Creator) -> ui.View | None:
+    if not waiting:
+        return None
+    return lasting(ThankButton(creator.id, waiting[0].fan_id, waiting[0].up_to))
+
+
+def list_text(waiting: list[Waiting], creator: Creator, words: Words) -> str:
+    """To read out, biggest first."""
+    if not waiting:
+        return next_text(waiting, creator, words)
+    rows = [
+        f'{place}. {_name(each)} · {words.diamonds(each.diamonds)} · {moment(each.since)}'
+        for place, each in enumerate(waiting[:LIST_ROWS], 1)
+    ]
+    more = len(waiting) - LIST_ROWS
+    if more > 0:
+        rows.append(f'-# And {words.number(more)} more.')
+    return '\n'.join([f'### 🙏 Waiting for thanks from {chip(creator.name)}', *rows])
+
+
+def _name(waiting: Waiting) -> str:
+    return 'somebody unnamed' if waiting.name is None else chip(waiting.name)

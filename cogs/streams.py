@@ -1,0 +1,155 @@
+"""/stream: what runs, towards which goal, who is on duty, and when it is over."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.checks import creators_like, group, requires, suggests
+from bot.desk import Desk
+from bot.request import Context, Request, now
+from bot.ui import Answer, lasting
+from cogs._stream_text import (
+    ended_text,
+    goal_text,
+    handover_text,
+    list_text,
+    night_text,
+    not_live_text,
+    started_text,
+)
+from cogs._stream_views import ReopenButton, TakeOverButton
+from economy.night_errors import StreamNotRunning
+from economy.server import Creator, Level
+from economy.streams import Stream, checked_goal, checked_title
+
+_NO_GOAL = ('none', 'off', '-')
+
+
+class StreamsCog(commands.Cog, name='Streams'):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @group('status')
+    @app_commands.describe(creator='Whose stream, when this channel has several')
+    @requires(Level.MEMBER)
+    async def stream(self, ctx: Context, *, creator: str | None = None) -> None:
+        """How the running stream stands: diamonds, goal, pace, top gifters."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator)
+        running = request.server.running_of(whose.id)
+        await answer.acknowledge()
+        if running is None:
+            last = await self._desk.streams(request.guild_id).latest(whose.id, at_most=1)
+            text = not_live_text(whose.name, last[0] if last else None, request.words)
+        else:
+            night = await self._desk.nights(request.guild_id).night(running, at=now())
+            text = night_text(night, whose.name, request.words)
+        await answer.show(text)
+
+    @stream.command()
+    @app_commands.describe(
+        creator='Who goes live, when this channel has several',
+        title='What it is about',
+        goal='Diamonds to reach: 5000 or 10k',
+    )
+    @requires(Level.MODERATOR)
+    async def start(
+        self,
+        ctx: Context,
+        creator: str | None = None,
+        title: str | None = None,
+        goal: str | None = None,
+    ) -> None:
+        """The creator goes live: gifts logged from now on belong to this stream."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator, for_writing=True)
+        kept_title = None if title is None else checked_title(title)
+        goal_diamonds = None if goal is None else checked_goal(goal)
+        await answer.acknowledge()
+        stream = await self._desk.streams(request.guild_id).start(
+            whose.id,
+            title=kept_title,
+            goal_diamonds=goal_diamonds,
+            channel_id=request.channel_id,
+            by=request.actor_id,
+            at=request.at,
+        )
+        await answer.show(started_text(stream, whose.name, request.words))
+
+    @stream.command()
+    @app_commands.describe(creator='Whose stream is over')
+    @requires(Level.MODERATOR)
+    async def end(self, ctx: Context, *, creator: str | None = None) -> None:
+        """The stream is over: shows the recap."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator)
+        await answer.acknowledge()
+        stream = await self._desk.streams(request.guild_id).end(
+            whose.id, by=request.actor_id, at=request.at
+        )
+        await answer.show(ended_text(stream, whose.name), view=lasting(ReopenButton(stream.id)))
+
+    @stream.command()
+    @app_commands.describe(diamonds='5000 or 10k; "none" removes it', creator='Whose stream')
+    @requires(Level.MODERATOR)
+    async def goal(self, ctx: Context, diamonds: str, creator: str | None = None) -> None:
+        """What the running stream aims at."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator)
+        goal = None if diamonds.strip().casefold() in _NO_GOAL else checked_goal(diamonds)
+        await answer.acknowledge()
+        stream = await self._desk.streams(request.guild_id).set_goal(whose.id, goal)
+        await answer.show(goal_text(stream, whose.name, request.words))
+
+    @stream.command(name='list')
+    @app_commands.describe(creator='Whose streams')
+    @requires(Level.MODERATOR)
+    async def list_(self, ctx: Context, *, creator: str | None = None) -> None:
+        """The latest streams, with what each brought."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator)
+        await answer.acknowledge()
+        sums = await self._desk.streams(request.guild_id).latest(whose.id)
+        await answer.show(list_text(sums, whose.name, request, now()))
+
+    @stream.command()
+    @app_commands.describe(creator='Whose stream')
+    @requires(Level.MODERATOR)
+    async def handover(self, ctx: Context, *, creator: str | None = None) -> None:
+        """What the next moderator must know, with a button to take over."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator)
+        running = _running(request, whose)
+        await answer.acknowledge()
+        at = now()
+        nights = self._desk.nights(request.guild_id)
+        night = await nights.night(running, at=at)
+        shift = await nights.shift(running.id, request.actor_id)
+        waiting = await self._desk.thanks(request.guild_id).waiting(whose.id, at=at)
+        text = handover_text(night, whose.name, shift, waiting, None, request)
+        await answer.show(text, view=lasting(TakeOverButton(running.id)))
+
+    @stream.autocomplete('creator')
+    @start.autocomplete('creator')
+    @end.autocomplete('creator')
+    @goal.autocomplete('creator')
+    @list_.autocomplete('creator')
+    @handover.autocomplete('creator')
+    @suggests(Level.MEMBER)
+    async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
+        return creators_like(request, typed)
+
+
+def _whose(request: Request, creator: str | None, *, for_writing: bool = False) -> Creator:
+    return request.server.which_creator(
+        named=creator, channel_id=request.channel_id, for_writing=for_writing
+    )
+
+
+def _running(request: Request, creator: Creator) -> Stream:
+    """Raises StreamNotRunning."""
+    running = request.server.running_of(creator.id)
+    if running is None:
+        raise StreamNotRunning(creator.name)
+    return running
