@@ -1,0 +1,83 @@
+"""Pictures of numbers: values in, PNG out. No Discord, no storage; for `asyncio.to_thread`."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+_ONE_AT_A_TIME = threading.Lock()  # the fonts are shared, and memory stays that of one picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One row of a ranked list. Rows that tie share a `place`."""
+
+    label: str
+    value: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A big gift on the line: when (seconds since the start) and the running total there."""
+
+    at_s: int
+    label: str
+    diamonds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecapCard:
+    """A stream in one picture.
+
+    `facts` are up to four pairs of a figure in words and what it is. `points` are (seconds since
+    the start, running total), in any number; a total may fall where something was taken back.
+    Of `gifters` and `gifts` the first five are shown, of `marks` the first eight.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    points: tuple[tuple[int, int], ...]
+    length_s: int
+    marks: tuple[Mark, ...]
+    goal_diamonds: int | None
+    gifters: tuple[Bar, ...]
+    gifts: tuple[Bar, ...]
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopCard:
+    """A ranked list; its first ten rows are shown."""
+
+    title: str
+    subtitle: str
+    bars: tuple[Bar, ...]
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, and the names in it that no font of this machine can draw, in order of appearance.
+
+    In the picture the first of `undrawn` is called "No. 1", and so on: the text beside it says
+    who that is. A title among them is drawn without the words that cannot be.
+    """
+
+    png: bytes
+    undrawn: tuple[str, ...]
+
+
+def recap_picture(card: RecapCard) -> Picture:
+    from bot._recap_picture import drawn  # the libraries load with the first picture
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
+
+
+def top_picture(card: TopCard) -> Picture:
+    from bot._top_picture import drawn  # as above
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
