@@ -17,7 +17,9 @@ from discord.ext import commands
 from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
+from bot.request import DeskClient
 from bot.ui import Press
+from cogs._engage_poll_views import EndPollButton
 from cogs._gift_views import AskedButton, HistoryButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -55,13 +57,13 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
         await database.close()
 
 
-def all_cogs(desk: Desk) -> list[commands.Cog]:
+def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
         Gifts(desk),
         Edits(desk),
         Payouts(desk),
         Creators(desk),
-        Engage(desk),
+        Engage(desk, client),
         Explain(desk),
         SettingsCog(desk),
         Help(desk),
@@ -72,6 +74,7 @@ PRESSES: tuple[type[Press], ...] = (
     AskedButton,
     ConfirmRateButton,
     CreatorButton,
+    EndPollButton,
     HistoryButton,
     RateButton,
     RatePick,

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.request import Context, Interaction, Request, request_of
 from economy.errors import Refusal
+from economy.night_errors import ChannelClosed
 from economy.server import Level
 
 T = TypeVar('T')
+PERMISSION_NAMES = {  # as Discord's own settings call them
+    'create_events': 'Create Events',
+    'read_message_history': 'Read Message History',
+    'send_messages': 'Send Messages',
+    'send_polls': 'Create Polls',
+    'view_channel': 'View Channel',
+}
 Group = commands.HybridGroup[Any, ..., Any]
 
 
@@ -88,3 +97,16 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
         app_commands.Choice(name=creator.name, value=creator.name)
         for creator in request.server.active_like(typed)
     ]
+
+
+def check_bot_may(ctx: Context, *permissions: str) -> None:
+    """Raises ChannelClosed when the bot lacks any of these, by the library's names, here."""
+    may = ctx.bot_permissions
+    is_thread = isinstance(ctx.channel, discord.Thread)
+    missing: list[str] = []
+    for name in permissions:
+        in_thread = is_thread and name == 'send_messages'
+        if not getattr(may, 'send_messages_in_threads' if in_thread else name):
+            missing.append(PERMISSION_NAMES[name])
+    if missing:
+        raise ChannelClosed(ctx.channel.id, tuple(missing))

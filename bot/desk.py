@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
+from economy.polls import Poll
 from economy.tips import Tip, shipped_tips
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
+from storage.polls import Polls, due_polls
 from storage.servers import Servers
 from storage.streams import Streams
 
@@ -40,6 +43,13 @@ class Desk:
 
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
+
+    def polls(self, guild_id: GuildId) -> Polls:
+        return Polls(self._database, guild_id)
+
+    async def due_polls(self, at: datetime) -> list[Poll]:
+        """Polls of every server that are to be closed and told."""
+        return await due_polls(self._database, at)
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)

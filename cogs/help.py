@@ -18,6 +18,7 @@ from economy.server import Level
 
 TASKS = {
     'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
+    'With the viewers': ('engage poll',),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
@@ -34,6 +35,7 @@ EXAMPLES = {
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip quiet',
+    'engage poll': '!engage poll "Which game?" "Chess | Go" 10 · !engage poll "Tea or coffee?"',
     'creator add': '!creator add Mia @mia.live',
     'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
 }

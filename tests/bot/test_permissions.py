@@ -20,6 +20,7 @@ STAGES = {  # what a manager says so that an item of that kind appears
     'AskedButton': '!gift TikTok Universe',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
+    'EndPollButton': '!engage poll x a|b',
     'HistoryButton': '!gift history',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
