@@ -20,6 +20,13 @@ from bot.desk import Desk
 from bot.request import DeskClient
 from bot.ui import Press
 from cogs._engage_poll_views import EndPollButton
+from cogs._engage_question_views import (
+    AskedPageButton,
+    MeTooButton,
+    NextQuestionButton,
+    RequeueButton,
+    WithdrawButton,
+)
 from cogs._gift_views import AskedButton, HistoryButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -72,17 +79,22 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
 
 PRESSES: tuple[type[Press], ...] = (
     AskedButton,
+    AskedPageButton,
     ConfirmRateButton,
     CreatorButton,
     EndPollButton,
     HistoryButton,
+    MeTooButton,
+    NextQuestionButton,
     RateButton,
     RatePick,
     RegionPick,
+    RequeueButton,
     RolePick,
     ShowMeButton,
     TopicSelect,
     UndoButton,
+    WithdrawButton,
 )
 
 

@@ -35,6 +35,16 @@ def group(fallback: str) -> Callable[[Callable[..., Coroutine[Any, Any, None]]],
     return decorate
 
 
+def subgroup(parent: Group) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Group]:
+    """A group within a group. What it does by itself can be asked for in a message alone."""
+
+    def decorate(callback: Callable[..., Coroutine[Any, Any, None]]) -> Group:
+        options: dict[str, Any] = {'invoke_without_command': True}
+        return parent.group(**options)(callback)
+
+    return decorate
+
+
 class CheckRefused(commands.CheckFailure):
     """A refusal on its way out of a check; `original` is the refusal."""
 
@@ -101,8 +111,10 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
 
 def check_bot_may(ctx: Context, *permissions: str) -> None:
     """Raises ChannelClosed when the bot lacks any of these, by the library's names, here."""
-    may = ctx.bot_permissions
-    is_thread = isinstance(ctx.channel, discord.Thread)
+    may, channel = ctx.bot_permissions, ctx.channel
+    is_thread = isinstance(channel, discord.Thread)
+    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        may = channel.permissions_for(channel.guild.me)  # an interaction may speak anywhere
     missing: list[str] = []
     for name in permissions:
         in_thread = is_thread and name == 'send_messages'

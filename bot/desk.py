@@ -10,6 +10,7 @@ from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
 from economy.polls import Poll
 from economy.tips import Tip, shipped_tips
+from storage.audience import Audience, drop_old_questions
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
@@ -43,6 +44,13 @@ class Desk:
 
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
+
+    def audience(self, guild_id: GuildId) -> Audience:
+        return Audience(self._database, guild_id)
+
+    async def drop_old_questions(self, at: datetime) -> None:
+        """Forget questions of viewers, in every server, that are over or that nobody answers."""
+        await drop_old_questions(self._database, at)
 
     def polls(self, guild_id: GuildId) -> Polls:
         return Polls(self._database, guild_id)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from economy.errors import Refusal
 
+# --- what was typed ---------------------------------------------------------------------------
+
 
 @dataclass(eq=False)
 class TextEmpty(Refusal):
@@ -17,6 +19,17 @@ class TextTooLong(Refusal):
     what: str
     length: int
     at_most: int
+
+
+@dataclass(eq=False)
+class TextSensitive(Refusal):
+    """Looks like payment data. `kind` is 'card', 'iban' or 'email'."""
+
+    what: str
+    kind: str
+
+
+# --- polls ------------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)
@@ -49,3 +62,34 @@ class PollOver(Refusal):
 class MinutesOutOfRange(Refusal):
     minutes: int
     at_most: int
+
+
+# --- questions of viewers ---------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class QuestionOpen(Refusal):
+    """One open question a person and creator; `number` and `text` are those of the open one."""
+
+    number: int
+    text: str
+
+
+@dataclass(eq=False)
+class QuestionClosed(Refusal):
+    """Answered, withdrawn, or never asked here."""
+
+
+@dataclass(eq=False)
+class QuestionIsYours(Refusal):
+    """Who asked already counts as one who wants to know."""
+
+
+@dataclass(eq=False)
+class QuestionNotYours(Refusal):
+    """Only who asked, or a moderator, withdraws a question."""
+
+
+@dataclass(eq=False)
+class NoQuestions(Refusal):
+    creator: str

@@ -12,11 +12,10 @@ from economy.engage_errors import (
     PollAnswersCount,
     PollAnswerTooLong,
     PollAnswerTwice,
-    TextEmpty,
-    TextTooLong,
 )
 from economy.ids import ChannelId, GuildId, MessageId, UserId
 from economy.names import cleaned, name_key
+from economy.notes import checked_text
 
 QUESTION_MAX = 300  # characters, as Discord has it; so are the next three
 ANSWER_MAX = 55
@@ -95,14 +94,10 @@ def ballot(question: str, answers: str | None, minutes: int | None) -> Ballot:
     """What was typed, checked. Answers stand apart by `|`, `;` or new lines.
 
     Without answers the question is looked up among READY_MADE, whatever its case. Raises
-    TextEmpty, TextTooLong, PollAnswersCount, PollAnswerTooLong, PollAnswerTwice and
+    TextEmpty, TextTooLong, TextSensitive, PollAnswersCount, PollAnswerTooLong, PollAnswerTwice and
     MinutesOutOfRange, in this order.
     """
-    asked = cleaned(question)
-    if not asked:
-        raise TextEmpty('question')
-    if len(asked) > QUESTION_MAX:
-        raise TextTooLong('question', len(asked), QUESTION_MAX)
+    asked = checked_text(question, what='question', at_most=QUESTION_MAX)
     known = ready_made(asked) if answers is None or not answers.strip() else None
     offered = known or _answers(answers or '')
     if not ANSWERS_MIN <= len(offered) <= ANSWERS_MAX:

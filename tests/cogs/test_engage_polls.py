@@ -167,7 +167,11 @@ async def test_what_cannot_be_asked_is_a_private_sentence(room, options, part):
 
 @pytest.mark.parametrize(
     ('lost', 'name'),
-    [('send_polls', 'Create Polls'), ('read_message_history', 'Read Message History')],
+    [
+        ('send_polls', 'Create Polls'),
+        ('send_messages', 'Send Messages'),
+        ('read_message_history', 'Read Message History'),
+    ],
 )
 async def test_what_the_bot_may_not_do_is_said_before_anything_is_saved(room, lost, name):
     refused = discord.PermissionOverwrite(**{lost: False})
