@@ -17,7 +17,16 @@ from discord.ext import commands
 from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
+from bot.request import DeskClient
 from bot.ui import Press
+from cogs._engage_poll_views import EndPollButton
+from cogs._engage_question_views import (
+    AskedPageButton,
+    MeTooButton,
+    NextQuestionButton,
+    RequeueButton,
+    WithdrawButton,
+)
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -59,7 +68,7 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
         await database.close()
 
 
-def all_cogs(desk: Desk) -> list[commands.Cog]:
+def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
         Gifts(desk),
         Edits(desk),
@@ -67,7 +76,7 @@ def all_cogs(desk: Desk) -> list[commands.Cog]:
         StreamsCog(desk),
         ThanksCog(desk),
         Creators(desk),
-        Engage(desk),
+        Engage(desk, client),
         Explain(desk),
         SettingsCog(desk),
         Help(desk),
@@ -76,14 +85,19 @@ def all_cogs(desk: Desk) -> list[commands.Cog]:
 
 PRESSES: tuple[type[Press], ...] = (
     AskedButton,
+    AskedPageButton,
     ConfirmRateButton,
     CreatorButton,
     EndButton,
+    EndPollButton,
     HistoryButton,
+    MeTooButton,
+    NextQuestionButton,
     RateButton,
     RatePick,
     RegionPick,
     ReopenButton,
+    RequeueButton,
     RolePick,
     ShowMeButton,
     StillLiveButton,
@@ -92,6 +106,7 @@ PRESSES: tuple[type[Press], ...] = (
     ThankedButton,
     TopicSelect,
     UndoButton,
+    WithdrawButton,
 )
 
 

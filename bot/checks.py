@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.request import Context, Interaction, Request, request_of
 from economy.errors import Refusal
+from economy.night_errors import ChannelClosed
 from economy.server import Level
 
 T = TypeVar('T')
+PERMISSION_NAMES = {  # as Discord's own settings call them
+    'create_events': 'Create Events',
+    'read_message_history': 'Read Message History',
+    'send_messages': 'Send Messages',
+    'send_polls': 'Create Polls',
+    'view_channel': 'View Channel',
+}
 Group = commands.HybridGroup[Any, ..., Any]
 
 
@@ -22,6 +31,16 @@ def group(fallback: str) -> Callable[[Callable[..., Coroutine[Any, Any, None]]],
     def decorate(callback: Callable[..., Coroutine[Any, Any, None]]) -> Group:
         options: dict[str, Any] = {'fallback': fallback, 'invoke_without_command': True}
         return commands.hybrid_group(**options)(callback)
+
+    return decorate
+
+
+def subgroup(parent: Group) -> Callable[[Callable[..., Coroutine[Any, Any, None]]], Group]:
+    """A group within a group. What it does by itself can be asked for in a message alone."""
+
+    def decorate(callback: Callable[..., Coroutine[Any, Any, None]]) -> Group:
+        options: dict[str, Any] = {'invoke_without_command': True}
+        return parent.group(**options)(callback)
 
     return decorate
 
@@ -88,3 +107,18 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
         app_commands.Choice(name=creator.name, value=creator.name)
         for creator in request.server.active_like(typed)
     ]
+
+
+def check_bot_may(ctx: Context, *permissions: str) -> None:
+    """Raises ChannelClosed when the bot lacks any of these, by the library's names, here."""
+    may, channel = ctx.bot_permissions, ctx.channel
+    is_thread = isinstance(channel, discord.Thread)
+    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        may = channel.permissions_for(channel.guild.me)  # an interaction may speak anywhere
+    missing: list[str] = []
+    for name in permissions:
+        in_thread = is_thread and name == 'send_messages'
+        if not getattr(may, 'send_messages_in_threads' if in_thread else name):
+            missing.append(PERMISSION_NAMES[name])
+    if missing:
+        raise ChannelClosed(ctx.channel.id, tuple(missing))

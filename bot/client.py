@@ -24,7 +24,9 @@ NEEDED = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     embed_links=True,
-    read_message_history=True,  # to reply to a message command
+    read_message_history=True,  # to reply to a message command, and to count votes
+    send_polls=True,
+    create_events=True,  # planned LIVEs
 )
 
 
@@ -35,7 +37,7 @@ class DeskBot(DeskClient):
         self,
         desk: Desk,
         *,
-        cogs: Callable[[Desk], Iterable[commands.Cog]],
+        cogs: Callable[[Desk, DeskClient], Iterable[commands.Cog]],
         presses: Iterable[type[Press]],
         prefix_commands: bool,
         publish_always: bool = False,
@@ -66,7 +68,7 @@ class DeskBot(DeskClient):
 
     async def setup_hook(self) -> None:
         """Load everything or nothing: a cog that does not load stops the start."""
-        for cog in self._cogs_of(self.desk):
+        for cog in self._cogs_of(self.desk, self):
             await self.add_cog(cog)
         self.add_dynamic_items(*self._presses)
         self.tree.error(_present_in_tree)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
+from economy.polls import Poll
 from economy.tips import Tip, shipped_tips
+from storage.audience import Audience, drop_old_questions
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
 from storage.nights import Nights
+from storage.polls import Polls, due_polls
 from storage.servers import Servers
 from storage.streams import Streams
 from storage.thanks import Thanks
@@ -42,6 +46,20 @@ class Desk:
 
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
+
+    def audience(self, guild_id: GuildId) -> Audience:
+        return Audience(self._database, guild_id)
+
+    async def drop_old_questions(self, at: datetime) -> None:
+        """Forget questions of viewers, in every server, that are over or that nobody answers."""
+        await drop_old_questions(self._database, at)
+
+    def polls(self, guild_id: GuildId) -> Polls:
+        return Polls(self._database, guild_id)
+
+    async def due_polls(self, at: datetime) -> list[Poll]:
+        """Polls of every server that are to be closed and told."""
+        return await due_polls(self._database, at)
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)

@@ -1,52 +1,41 @@
-"""/engage: something to do when it is quiet. No text of it asks anybody for gifts."""
+"""/engage: something to do when it is quiet. No text of it asks anybody for gifts.
+
+Each part has a neighbour of its own; the library finds the commands of all of them in this class.
+"""
 
 from __future__ import annotations
 
-import random
+from datetime import datetime, timedelta
 
-from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import group, requires
 from bot.desk import Desk
-from bot.request import Context
-from bot.ui import Answer
-from economy.server import Level
-from economy.tips import Moment, Tip, choose_tip, confidence_words, parse_moment
+from bot.pulse import Pulse
+from bot.request import DeskClient
+from cogs._engage_polls import EngagePolls
+from cogs._engage_questions import EngageQuestions
+from cogs._engage_tips import EngageTips
+
+_TIDY_EVERY = timedelta(hours=1)
+_EVERY_S = 15  # a poll of one minute ends within a quarter of one
 
 
-class Engage(commands.Cog):
-    def __init__(self, desk: Desk) -> None:
+class Engage(EngageTips, EngagePolls, EngageQuestions, commands.Cog):
+    def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
-        self._by_number = {tip.number: tip for tip in desk.tips}
+        self._client = client
+        self._pulse = Pulse('engage', self.tick, every_s=_EVERY_S)
+        self._tidied: datetime | None = None
 
-    @group('tip')
-    @app_commands.describe(moment='What is going on in the LIVE just now')
-    @app_commands.choices(
-        moment=[app_commands.Choice(name=moment.value, value=moment.value) for moment in Moment]
-    )
-    @requires(Level.MEMBER)
-    async def engage(self, ctx: Context, *, moment: str | None = None) -> None:
-        """One idea for the LIVE, with its source."""
-        answer = Answer(ctx)
-        wanted = None if moment is None else parse_moment(moment)
-        await answer.acknowledge()
-        number = await self._desk.servers.next_tip(
-            ctx.request.guild_id, lambda last: self._choose(wanted, last)
-        )
-        await answer.show(self._shown(self._by_number[number]))
+    async def cog_load(self) -> None:
+        self._pulse.start(self._client.wait_until_ready)
 
-    def _choose(self, moment: Moment | None, last: int | None) -> int:
-        tip = choose_tip(
-            self._desk.tips,
-            moment=moment,
-            last_number=last,
-            pick=random.SystemRandom().randrange,
-        )
-        return tip.number
+    async def cog_unload(self) -> None:
+        await self._pulse.stop()
 
-    def _shown(self, tip: Tip) -> str:
-        return (
-            f'💡 {tip.text}\n-# Tip {tip.number} of {len(self._by_number)} · {tip.source} '
-            f'({confidence_words(tip.confidence)})'
-        )
+    async def tick(self, at: datetime) -> None:
+        """Do what is due at `at`."""
+        await self.finish_due_polls(at)
+        if self._tidied is None or at - self._tidied >= _TIDY_EVERY:
+            self._tidied = at
+            await self._desk.drop_old_questions(at)

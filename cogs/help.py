@@ -19,18 +19,17 @@ from economy.server import Level
 TASKS = {
     'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
     'The stream': (
-        'stream start',
-        'stream status',
-        'stream goal',
-        'stream handover',
-        'thanks next',
+        'stream start', 'stream status', 'stream goal', 'stream handover', 'thanks next',
         'stream end',
+    ),
+    'With the viewers': (
+        'engage poll', 'engage question ask', 'engage question next', 'engage question list',
     ),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
     'About me': ('privacy', 'help'),
-}
+}  # fmt: skip
 EXAMPLES = {
     'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
     'gift undo': '!gift undo · !gift undo 128',
@@ -45,6 +44,8 @@ EXAMPLES = {
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip quiet',
+    'engage poll': '!engage poll "Which game?" "Chess | Go" 10 · !engage poll "Tea or coffee?"',
+    'engage question ask': '!engage question What is your cat called?',
     'creator add': '!creator add Mia @mia.live',
     'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
 }
@@ -87,7 +88,8 @@ PRIVACY = (
     '## Privacy\n'
     '**Kept:** gifts that were logged (gift, count, time, the name of the fan as it was typed, a '
     'note), which Discord account logged or undid them, the creators, and the settings of this '
-    'server.\n'
+    'server; questions that viewers ask, with who asked and who pressed *Me too*; polls, but not '
+    'who voted.\n'
     '**Not kept:** messages, lists of members, anything about people who only read along. Bank, '
     'card and e-mail data are refused.\n'
     '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '
@@ -95,7 +97,8 @@ PRIVACY = (
     '**Who sees it:** moderators see gifts and history; estimates of earnings are shown to '
     'moderators, privately.\n'
     '**How long:** until whoever runs this bot deletes it. Entries are never changed, only taken '
-    'back by a visible entry; open questions of the bot go after seven days.\n'
+    'back by a visible entry; questions of viewers go seven days after their answer, or after '
+    'thirty without one; open questions of the bot go after seven days.\n'
     '**Your name:** ask a moderator or whoever runs this bot to take a fan name out.'
 )
 

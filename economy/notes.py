@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from economy.engage_errors import TextEmpty, TextSensitive, TextTooLong
 from economy.errors import NoteSensitive, NoteTooLong
 from economy.names import cleaned
 
@@ -24,13 +25,37 @@ def checked_note(text: str) -> str | None:
         return None
     if len(note) > NOTE_MAX:
         raise NoteTooLong(len(note), NOTE_MAX)
-    if _EMAIL.search(note):
-        raise NoteSensitive('email')
-    if any(_is_iban(found.group()) for found in _IBAN.finditer(note)):
-        raise NoteSensitive('iban')
-    if any(_is_card(found.group()) for found in _CARD.finditer(note)):
-        raise NoteSensitive('card')
+    kind = payment_data(note)
+    if kind is not None:
+        raise NoteSensitive(kind)
     return note
+
+
+def checked_text(text: str, *, what: str, at_most: int) -> str:
+    """`text` cleaned, for others to read. `what` is how a refusal names it: 'question'.
+
+    Raises TextEmpty, TextTooLong and TextSensitive, for what a note would be refused for.
+    """
+    kept = cleaned(text)
+    if not kept:
+        raise TextEmpty(what)
+    if len(kept) > at_most:
+        raise TextTooLong(what, len(kept), at_most)
+    kind = payment_data(kept)
+    if kind is not None:
+        raise TextSensitive(what, kind)
+    return kept
+
+
+def payment_data(text: str) -> str | None:
+    """'email', 'iban' or 'card' for a text that looks like one, None for any other."""
+    if _EMAIL.search(text):
+        return 'email'
+    if any(_is_iban(found.group()) for found in _IBAN.finditer(text)):
+        return 'iban'
+    if any(_is_card(found.group()) for found in _CARD.finditer(text)):
+        return 'card'
+    return None
 
 
 def _is_card(text: str) -> bool:

@@ -20,7 +20,7 @@ DOCUMENTS = [*ROOT.glob('*.md'), *ROOT.glob('docs/**/*.md'), *ROOT.glob('benchma
 async def commands(desk):
     """Every slash command by its full name."""
     bot = build_bot(desk, prefix_commands=True)
-    for cog in all_cogs(desk):
+    for cog in all_cogs(desk, bot):
         await bot.add_cog(cog)
     return {
         command.qualified_name: command

@@ -13,20 +13,27 @@ from economy.server import Level
 
 REFUSED = 'This is for '
 EVERYBODY = {
-    'gift catalog', 'stream status', 'engage tip', 'explain', 'convert', 'help', 'privacy',
+    'gift catalog', 'stream status', 'engage tip', 'engage question ask', 'explain', 'convert',
+    'help', 'privacy',
 }  # fmt: skip
+OPEN_ITEMS = {'TopicSelect', 'MeTooButton', 'WithdrawButton'}
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
+    'AskedPageButton': '!engage question list',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
+    'EndPollButton': '!engage poll x a|b',
     'HistoryButton': '!gift history',
+    'MeTooButton': '!engage question ask x',
+    'NextQuestionButton': '!engage question next',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
     'RegionPick': '!setup',
     'ReopenButton': '!stream start; !stream end',
+    'RequeueButton': '!engage question next',
     'RolePick': '!setup',
     'ShowMeButton': '!payout',
     'TakeOverButton': '!stream start; !stream handover',
@@ -34,6 +41,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'ThankedButton': '!gift Galaxy big',
     'TopicSelect': '!explain',
     'UndoButton': '!gift rose',
+    'WithdrawButton': '!engage question ask again',
 }
 FORGED = {  # items that nobody's message brings up, but time does
     'EndButton': 'stream:v1:end:1',
@@ -137,6 +145,7 @@ async def test_buttons_and_selects(ruled, kind):
     who, level = people(ruled)[kind]
     for count in range(11):
         await ruled.say(ruled.moderator, f'!gift gg {count + 1}')
+        await asked(ruled, count)
     wrong = []
     for press in sorted(PRESSES, key=lambda press: press.__name__ != 'RateButton'):
         await ruled.env.advance_time(30)
@@ -162,6 +171,13 @@ async def tried(room, who, press):
         if press.__discord_ui_compiled_template__.fullmatch(item['custom_id'])
     )
     return await pressed(room, who, shown, item)
+
+
+async def asked(room, count: int) -> None:
+    """One more question of one more viewer."""
+    await room.desk.audience(room.guild_id).ask(
+        'x', creator_id=1, key=f'test:{count}', by=1_000 + count, at=room.env.now()
+    )
 
 
 async def pressed(room, who, shown, item):
@@ -196,9 +212,8 @@ def test_every_item_is_registered_and_tried_here():
 def test_every_item_and_form_names_its_level():
     """A level of one's own, not the one inherited: forgetting it would open an item to all."""
     for kind in (*PRESSES, *DeskModal.__subclasses__()):
-        is_open = kind.__name__ == 'TopicSelect'
         own = next(vars(each)['level'] for each in kind.__mro__ if 'level' in vars(each))
-        assert is_open or own > Level.MEMBER, kind
+        assert kind.__name__ in OPEN_ITEMS or own > Level.MEMBER, kind
 
 
 async def test_a_role_that_is_taken_away_counts_at_once(ruled):

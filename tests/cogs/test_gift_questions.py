@@ -32,7 +32,7 @@ async def test_a_typed_name_with_two_prices_asks_in_the_channel(room):
     assert chosen.change.startswith(
         '🎁 2 × **TikTok Universe** from `luna`: **89,998 diamonds** 💎'
     )
-    assert labels(chosen.edited[0]) == ['Undo']
+    assert labels(chosen.edited[0]) == ['Undo', 'Thanked']
     assert (await room.entries())[0].gift.coins == 44_999
 
 
@@ -46,7 +46,7 @@ async def test_a_slash_name_with_two_prices_asks_privately_and_answers_publicly(
     assert labels(chosen.edited[0]) == []
     assert chosen.public.startswith('🎁 1 × **TikTok Universe** from `luna`: **34,999 diamonds**')
     assert 'Note: `wow`' in chosen.public
-    assert labels(chosen.only) == ['Undo']
+    assert labels(chosen.only) == ['Undo', 'Thanked']
 
 
 async def test_do_not_log_logs_nothing(room):
