@@ -20,7 +20,7 @@ from bot.errors import is_refusal, told
 from bot.sentences import SENTENCES
 from bot.text import Words
 from economy import errors as refusals
-from economy import night_errors
+from economy import night_errors, people_errors
 from economy.gifts import Gift
 from economy.tips import Moment
 from storage.errors import StorageClosed
@@ -53,7 +53,7 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
-MODULES = (refusals, night_errors)
+MODULES = (refusals, night_errors, people_errors)
 CLASSES = [
     kind
     for module in MODULES
@@ -68,7 +68,8 @@ def samples(kind: type) -> list[refusals.Refusal]:
     """Two of a kind: one everyday, one with everything too long."""
     if not dataclasses.is_dataclass(kind):
         return [kind()]
-    hints = get_type_hints(kind, vars(refusals) | vars(night_errors) | {'Gift': Gift})
+    known = {name: each for module in MODULES for name, each in vars(module).items()}
+    hints = get_type_hints(kind, known | {'Gift': Gift})
     made = []
     for place in (0, 1):
         fields = {}
