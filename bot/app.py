@@ -30,6 +30,7 @@ from cogs._engage_question_views import (
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
+from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs._thanks_views import ThankButton
 from cogs.creators import Creators
@@ -73,7 +74,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Gifts(desk),
         Edits(desk),
         Payouts(desk),
-        StreamsCog(desk),
+        StreamsCog(desk, client),
         ThanksCog(desk),
         Creators(desk),
         Engage(desk, client),
@@ -86,6 +87,8 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
 PRESSES: tuple[type[Press], ...] = (
     AskedButton,
     AskedPageButton,
+    BoardOffButton,
+    BoardThanksButton,
     ConfirmRateButton,
     CreatorButton,
     EndButton,

@@ -20,6 +20,7 @@ from storage.polls import Polls, due_polls
 from storage.servers import Servers
 from storage.streams import Streams
 from storage.thanks import Thanks
+from storage.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Desk:
     memory: Memory
     catalogue: Catalogue
     tips: tuple[Tip, ...]
+    watch: Watch
     _database: Database
 
     @classmethod
@@ -41,6 +43,7 @@ class Desk:
             memory=Memory(database),
             catalogue=shipped_catalogue(),
             tips=shipped_tips(),
+            watch=Watch(database),
             _database=database,
         )
 

@@ -19,8 +19,8 @@ from economy.server import Level
 TASKS = {
     'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
     'The stream': (
-        'stream start', 'stream status', 'stream goal', 'stream handover', 'thanks next',
-        'stream end',
+        'stream start', 'stream status', 'stream board', 'stream goal', 'stream handover',
+        'thanks next', 'stream end',
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
-from bot.request import Context, Request, now
+from bot.pulse import Pulse
+from bot.request import Context, DeskClient, Request, now
+from bot.staff import Place, missing_rights
+from bot.text import chip
 from bot.ui import Answer, lasting
+from cogs._stream_board import BoardKeeper
+from cogs._stream_board_views import BoardOffButton
+from cogs._stream_quiet import look_for_quiet
 from cogs._stream_text import (
     ended_text,
     goal_text,
@@ -19,16 +28,36 @@ from cogs._stream_text import (
     started_text,
 )
 from cogs._stream_views import ReopenButton, TakeOverButton
-from economy.night_errors import StreamNotRunning
+from economy.ids import ChannelId
+from economy.night_errors import ChannelClosed, StreamNotRunning
 from economy.server import Creator, Level
 from economy.streams import Stream, checked_goal, checked_title
 
+_QUIET_EVERY = timedelta(seconds=30)
 _NO_GOAL = ('none', 'off', '-')
 
 
 class StreamsCog(commands.Cog, name='Streams'):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
+        self._client = client
+        self._boards = BoardKeeper(desk, client)
+        self._looked_for_quiet: datetime | None = None
+        self._pulse = Pulse('streams', self.tick, every_s=1)
+
+    async def cog_load(self) -> None:
+        self._pulse.start(self._client.wait_until_ready)
+
+    async def cog_unload(self) -> None:
+        await self._pulse.stop()
+
+    async def tick(self, at: datetime) -> None:
+        """Bring the boards up to date, and look after streams that went quiet."""
+        watched = await self._desk.watch.streams()
+        await self._boards.look(watched, at)
+        if self._looked_for_quiet is None or at - self._looked_for_quiet >= _QUIET_EVERY:
+            self._looked_for_quiet = at
+            await look_for_quiet(self._desk, self._client, watched, at)
 
     @group('status')
     @app_commands.describe(creator='Whose stream, when this channel has several')
@@ -130,7 +159,31 @@ class StreamsCog(commands.Cog, name='Streams'):
         text = handover_text(night, whose.name, shift, waiting, None, request)
         await answer.show(text, view=lasting(TakeOverButton(running.id)))
 
+    @stream.command()
+    @app_commands.describe(channel='Where it stands; this channel when left out', creator='Whose')
+    @requires(Level.MODERATOR)
+    async def board(
+        self, ctx: Context, channel: discord.TextChannel | None = None, creator: str | None = None
+    ) -> None:
+        """Show running streams live in a channel: one message that keeps itself up to date."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = _whose(request, creator, for_writing=True)
+        place = channel or ctx.channel
+        missing = missing_rights(place) if isinstance(place, Place) else ('a text channel',)
+        if not isinstance(place, Place) or missing:
+            raise ChannelClosed(place.id, missing)
+        await answer.acknowledge()
+        streams = self._desk.streams(request.guild_id)
+        await streams.show_in(whose.id, ChannelId(place.id))
+        running = request.server.running_of(whose.id)
+        when = 'It appears in a moment.' if running else 'It appears when a stream starts.'
+        await answer.show(
+            f'The board of {chip(whose.name)} stands in {place.mention} from now on. {when}',
+            view=lasting(BoardOffButton(whose.id)),
+        )
+
     @stream.autocomplete('creator')
+    @board.autocomplete('creator')
     @start.autocomplete('creator')
     @end.autocomplete('creator')
     @goal.autocomplete('creator')

@@ -128,7 +128,7 @@ def quiet_step(stream: Stream, last_gift_at: datetime | None, at: datetime) -> Q
     since = quiet_since(stream, last_gift_at)
     if at - since >= QUIET_END:
         return Quiet.END
-    was_asked = stream.asked_at is not None and stream.asked_at >= since
+    was_asked = stream.asked_at is not None and stream.asked_at > since
     if at - since >= QUIET_ASK and not was_asked:
         return Quiet.ASK
     return Quiet.NOTHING

@@ -1,4 +1,4 @@
-"""Streams: started, aimed, ended. One at a time for each creator, held by the schema."""
+"""Streams: started, aimed, shown, ended. One at a time for a creator, held by the schema."""
 
 from __future__ import annotations
 
@@ -161,6 +161,17 @@ class Streams:
             return by_id(db, self._guild_id, stream_id)
 
         return await self._change(change)
+
+    async def show_in(self, creator_id: CreatorId, channel_id: ChannelId | None) -> None:
+        """Where a creator's running streams are shown; None for nowhere."""
+
+        def change(db: sqlite3.Connection) -> None:
+            db.execute(
+                'UPDATE creator SET board_channel_id = ? WHERE guild_id = ? AND creator_id = ?',
+                (channel_id, self._guild_id, creator_id),
+            )
+
+        await self._change(change)
 
     async def take_over(self, stream_id: StreamId, *, by: UserId, at: datetime) -> None:
         """`by` is on duty from now on. Raises StreamMissing, StreamNotRunning, AlreadyOnDuty."""

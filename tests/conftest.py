@@ -205,6 +205,10 @@ class Room:
                 bodies.append(body)
         return bodies
 
+    def message(self, stored: Any) -> ResponseMessage:
+        """A message of the room's server as people read it."""
+        return ResponseMessage(self.env, stored)
+
     async def _press(self, message: Any, action: Any) -> Answered:
         place = self._place(message)
         before = self._written(place)

@@ -23,6 +23,7 @@ MANAGERS = {
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
     'AskedPageButton': '!engage question list',
+    'BoardOffButton': '!stream board',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
     'EndPollButton': '!engage poll x a|b',
@@ -44,6 +45,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'WithdrawButton': '!engage question ask again',
 }
 FORGED = {  # items that nobody's message brings up, but time does
+    'BoardThanksButton': 'board:v1:thanks:1:1:1',
     'EndButton': 'stream:v1:end:1',
     'StillLiveButton': 'stream:v1:alive:1',
 }
