@@ -118,13 +118,13 @@ def test_a_name_is_drawn_in_its_row_or_named_beside_the_picture(name):
     assert left >= _drawing.MARGIN + 100
     assert second.undrawn in ((), (name,))
     if second.undrawn:
-        assert changed(second, top(bar('Mia'), bar('No. 1'))) is None
+        assert changed(second, top(bar('Mia'), bar('see No. 1'))) is None
 
 
 def test_where_there_is_no_font_the_number_stands_in_the_picture(no_fonts):
     picture = top(bar('Mia'), bar('Дмитрий', 50), bar('李雷', 40), bar('Дмитрий', 30))
     assert picture.undrawn == ('Дмитрий', '李雷')
-    said = top(bar('Mia'), bar('No. 1', 50), bar('No. 2', 40), bar('No. 1', 30))
+    said = top(bar('Mia'), bar('see No. 1', 50), bar('see No. 2', 40), bar('see No. 1', 30))
     assert changed(picture, said) is None
     assert said.undrawn == ()
 
@@ -139,9 +139,9 @@ def test_what_cannot_be_drawn_in_a_recap_is_numbered_through(no_fonts):
     assert picture.undrawn == ('Recap Мия', 'Лев', 'Аня')
     plain = recap(
         title='Recap',
-        marks=(Mark(60, 'No. 2', 100),),
-        gifters=(bar('No. 3'),),
-        gifts=(bar('No. 2'), bar('Rose')),
+        marks=(Mark(60, 'see No. 2', 100),),
+        gifters=(bar('see No. 3'),),
+        gifts=(bar('see No. 2'), bar('Rose')),
     )
     assert changed(picture, plain) is None
 
