@@ -26,7 +26,7 @@ MEDALS = {  # face, rim, ribbon of the first three places
     3: ('#e9a06b', '#9c5a2c', '#6f4a3a'),
 }
 _ROUND = 36  # the card's corners
-_THREAD_FROM = 50  # nearer than that a name needs no line to its dot
+_THREAD_FROM = 36  # nearer than that a name needs no line to its dot
 _FINE = 3  # shapes are drawn this much larger and scaled down, which makes their edges smooth
 
 _PACKING = 2  # of zlib's nine: more takes longer and saves a tenth

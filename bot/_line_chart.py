@@ -139,10 +139,8 @@ def _grid(on: Card, scale: _Scale, labels: list[tuple[int, Line]]) -> None:
 def _times(on: Card, scale: _Scale, baseline: int) -> None:
     sample = on.words(_clock(scale.span_s), _TEXT, 300)
     most = max(1, (scale.box[2] - scale.box[0]) // (sample.width + 60))
-    step = next((step for step in _STEPS_S if scale.span_s // step <= most), 0)
-    while not step:
-        days = -(-scale.span_s // (most * 86_400))
-        step = days * 86_400
+    days = -(-scale.span_s // (most * 86_400))
+    step = next((step for step in _STEPS_S if scale.span_s // step <= most), days * 86_400)
     for at_s in range(0, scale.span_s + 1, step):
         line = on.words(_clock(at_s), _TEXT, 300)
         x = round(scale.x(at_s))
