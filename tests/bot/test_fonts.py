@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 import threading
 import unicodedata
@@ -119,37 +120,41 @@ def test_fonts_are_looked_for_once(monkeypatch, tmp_path):
     assert fonts.library() is fonts.library()
 
 
-def test_a_character_that_a_font_maps_to_its_empty_box_has_no_font(tmp_path):
+def font_builder(characters, style='Regular'):
+    """A font of `characters`, glyph by glyph; its outlines are still missing."""
+    glyphs = ['.notdef', *characters.values()]
     build = FontBuilder(1_000, isTTF=True)
-    build.setupGlyphOrder(['.notdef', 'A'])
-    build.setupCharacterMap({ord('A'): 'A', ord('𞤀'): '.notdef'})
-    build.setupGlyf({'.notdef': TTGlyphPen(None).glyph(), 'A': TTGlyphPen(None).glyph()})
-    build.setupHorizontalMetrics({'.notdef': (500, 0), 'A': (500, 0)})
+    build.setupGlyphOrder(glyphs)
+    build.setupCharacterMap(characters)
     build.setupHorizontalHeader(ascent=800, descent=-200)
-    build.setupNameTable({'familyName': 'Boxes', 'styleName': 'Regular'})
+    build.setupHorizontalMetrics(dict.fromkeys(glyphs, (1_000, 0)))
+    build.setupNameTable({'familyName': 'Bar', 'styleName': style})
     build.setupOS2()
     build.setupPost()
-    build.save(tmp_path / 'Boxes.ttf')
-    library = Library((tmp_path,))
-    assert library.face_for('A').family == 'Boxes'
-    assert library.face_for('𞤀') is None
+    return build
+
+
+def test_a_character_that_a_font_maps_to_its_empty_box_has_no_font(tmp_path):
+    build = font_builder({ord('A'): 'A', ord('𞤀'): 'B'})
+    build.setupGlyf({name: TTGlyphPen(None).glyph() for name in ('.notdef', 'A', 'B')})
+    path = tmp_path / 'Bar.ttf'
+    build.save(path)
+    assert Library((tmp_path,)).face_for('𞤀').family == 'Bar'
+    to_b, to_the_box = (struct.pack('>3L', ord('𞤀'), ord('𞤀'), glyph) for glyph in (2, 0))
+    assert path.read_bytes().count(to_b) == 1
+    path.write_bytes(path.read_bytes().replace(to_b, to_the_box))
+    assert Library((tmp_path,)).face_for('A').family == 'Bar'
+    assert Library((tmp_path,)).face_for('𞤀') is None
 
 
 def variable_font(path):
     """One letter, thin by default and wide when bold, as the fonts of newer systems are."""
-    build = FontBuilder(1_000, isTTF=True)
-    build.setupGlyphOrder(['.notdef', 'A'])
-    build.setupCharacterMap({ord('A'): 'A'})
+    build = font_builder({ord('A'): 'A'}, style='Thin')
     pen = TTGlyphPen(None)
     for place in ((0, 0), (100, 0), (100, 700), (0, 700)):
         (pen.moveTo if place == (0, 0) else pen.lineTo)(place)
     pen.closePath()
     build.setupGlyf({'.notdef': TTGlyphPen(None).glyph(), 'A': pen.glyph()})
-    build.setupHorizontalMetrics({'.notdef': (500, 0), 'A': (1_000, 0)})
-    build.setupHorizontalHeader(ascent=800, descent=-200)
-    build.setupNameTable({'familyName': 'Bar', 'styleName': 'Thin'})
-    build.setupOS2()
-    build.setupPost()
     build.setupFvar([('wght', 100, 100, 900, 'Weight')], [])
     wider = [(0, 0), (800, 0), (800, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
     build.setupGvar({'A': [TupleVariation({'wght': (0, 1, 1)}, wider)]})
