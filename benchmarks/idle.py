@@ -21,7 +21,12 @@ from benchmarks.measure import HEADINGS, Result, ratio_of, table
 
 WANTED_RSS = 1.3
 WANTED_IMPORT = 1.25
-HEAVY = ('matplotlib', 'TikTokLive')  # to be imported when they are first needed, if ever
+HEAVY = (
+    'matplotlib',
+    'PIL',
+    'fontTools',
+    'TikTokLive',
+)  # to be imported when they are first needed, if ever
 IMPORTS = {
     'ours': 'import bot.app',
     'bare': 'import discord.ext.commands, aiosqlite',

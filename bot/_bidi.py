@@ -15,10 +15,15 @@ _STRONG = ('L', 'R', 'AL')
 _BRACKETS = {')': '(', ']': '[', '}': '{', '）': '（', '」': '「', '】': '【'}
 
 
-def levels(text: str) -> list[int]:
-    """An embedding level for each character: even runs left to right, odd right to left."""
+def levels(text: str, *, is_sentence: bool = False) -> list[int]:
+    """An embedding level for each character: even runs left to right, odd right to left.
+
+    The first letter decides which way the whole runs; a sentence of ours is English whatever
+    name it begins with.
+    """
     kinds = [unicodedata.bidirectional(char) for char in text]
-    base = int(next((kind for kind in kinds if kind in _STRONG), 'L') != 'L')
+    strong = next((kind for kind in kinds if kind in _STRONG), 'L')
+    base = 0 if is_sentence or strong == 'L' else 1
     if base == 0 and not {'R', 'AL', 'AN'}.intersection(kinds):
         return [0] * len(text)
     start = 'R' if base else 'L'

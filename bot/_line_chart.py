@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from babel.numbers import format_compact_decimal
@@ -22,6 +23,10 @@ _TEXT = Style(size=SMALLEST)
 _STEPS_S = (10, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400)
 _DOT = 10
 _NAME_WIDTH = 330
+_NAME_HEIGHT = 42
+_HEADROOM = 52  # above the plot, for names of gifts near the top
+_PINNED = 30  # how far above the plot a goal out of sight is drawn
+_SHORT_FROM = 100_000  # a scale that reaches this is written 100K
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +63,20 @@ def draw_line_chart(on: Card, box: Box, series: Series) -> None:
     marks = sorted(series.marks[:MARKS_MAX], key=lambda mark: mark.at_s)
     highest = max((*(total for _, total in points), *(mark.diamonds for mark in marks), 0))
     is_pinned = bool(series.goal and highest and series.goal > highest * _GOAL_IN_SIGHT)
-    step = _round_step(max(highest, 0 if is_pinned else series.goal or 0, 1))
-    top = step * -(-max(highest, 0 if is_pinned else series.goal or 0, 1) // step)
-    labels = [
-        (value, on.words(_short(value, series.locale), _TEXT, 200))
-        for value in range(0, top + 1, step)
-    ]
+    goal_in_sight = 0 if is_pinned else series.goal or 0
+    labels = _labels(on, max(highest, goal_in_sight, 1), series.locale)
     left, upper, right, lower = box
-    left += max(line.width for _, line in labels) + 18
+    left += max(line.width for _, line in labels) + 26
+    upper += _HEADROOM + (_PINNED if is_pinned else 0)
     span_s = max((series.length_s, 1, *(at_s for at_s, _ in points[-1:])))
-    scale = _Scale((left, upper + 52, right, lower - 46), span_s, top)
-    _grid(on, scale, labels, box[0])
+    scale = _Scale((left, upper, right, lower - 46), span_s, labels[-1][0])
+    _grid(on, scale, labels)
     _times(on, scale, lower)
-    path = _steps(points, scale)
-    if path:
-        on.curve(scale.box, path, CYAN)
-    taken = _goal(on, scale, series, path, is_pinned=is_pinned)
-    _marks(on, scale, marks, path, taken)
+    curve = _Curve(_steps(points, scale))
+    if curve.path:
+        on.curve(scale.box, curve.path, CYAN)
+    taken = _goal(on, scale, series, curve, is_pinned=is_pinned)
+    _marks(on, scale, marks, curve, taken)
 
 
 def thinned(points: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -114,27 +116,31 @@ def _round_step(highest: int) -> int:
         power *= 10
 
 
-def _short(value: int, locale: str) -> str:
-    if value < 10_000:
-        return show_number(value, locale)
-    return format_compact_decimal(value, locale=locale, fraction_digits=1)
+def _labels(on: Card, highest: int, locale: str) -> list[tuple[int, Line]]:
+    """The values of the scale from 0 up to at least `highest`, each in words."""
+    step = _round_step(highest)
+    values = range(0, highest + step, step)
+    is_short = values[-1] >= _SHORT_FROM
+    return [(value, on.words(_shown(value, locale, is_short), _TEXT, 220)) for value in values]
 
 
-def _grid(on: Card, scale: _Scale, labels: list[tuple[int, Line]], left: int) -> None:
+def _shown(value: int, locale: str, is_short: bool) -> str:  # noqa: FBT001
+    short = format_compact_decimal(value, locale=locale, fraction_digits=1) if is_short else ''
+    return show_number(value, locale) if short.isdigit() or not short else short
+
+
+def _grid(on: Card, scale: _Scale, labels: list[tuple[int, Line]]) -> None:
     for value, line in labels:
         y = round(scale.y(value))
         on.rule(scale.box[0], scale.box[2], y, TRACK)
-        on.write_right(line, scale.box[0] - 16, y + 10, SOFT)
-    assert left <= scale.box[0]
+        on.write_right(line, scale.box[0] - 22, y + 10, SOFT)
 
 
 def _times(on: Card, scale: _Scale, baseline: int) -> None:
     sample = on.words(_clock(scale.span_s), _TEXT, 300)
     most = max(1, (scale.box[2] - scale.box[0]) // (sample.width + 60))
-    step = next((step for step in _STEPS_S if scale.span_s // step <= most), 0)
-    while not step:
-        days = -(-scale.span_s // (most * 86_400))
-        step = days * 86_400
+    days = -(-scale.span_s // (most * 86_400))
+    step = next((step for step in _STEPS_S if scale.span_s // step <= most), days * 86_400)
     for at_s in range(0, scale.span_s + 1, step):
         line = on.words(_clock(at_s), _TEXT, 300)
         x = round(scale.x(at_s))
@@ -147,28 +153,21 @@ def _clock(at_s: int) -> str:
     return f'{minutes // 60}:{minutes % 60:02}' + (f':{seconds:02}' if seconds else '')
 
 
-def _goal(
-    on: Card,
-    scale: _Scale,
-    series: Series,
-    path: list[tuple[float, float]],
-    *,
-    is_pinned: bool,
-) -> list[Box]:
+def _goal(on: Card, scale: _Scale, series: Series, curve: _Curve, *, is_pinned: bool) -> list[Box]:
     """Draw the goal, if there is one, and return the places it takes."""
     if not series.goal:
         return []
     left, upper, right, _ = scale.box
     line = on.words(f'Goal {show_number(series.goal, series.locale)}', _TEXT, right - left - 60)
-    y = upper - 30 if is_pinned else round(scale.y(series.goal))
+    y = upper - _PINNED if is_pinned else round(scale.y(series.goal))
     arrow = 30 if is_pinned else 0
     boxes = [
         (start, y - 46, start + line.width + arrow + 8, y - 6)
         for start in (left + 8, right - line.width - arrow - 8)
     ]
-    place = next((box for box in boxes if not _crosses(path, box)), boxes[0])
+    place = next((box for box in boxes if not curve.crosses(box)), boxes[0])
     on.rule(left, right, y, GOLD, dash=12)
-    if _crosses(path, place):
+    if curve.crosses(place):
         on.panel(place, PANEL, 8)
     on.write(line, place[0] + arrow, y - 16, GOLD)
     if is_pinned:
@@ -177,65 +176,78 @@ def _goal(
     return [place, (left, y - 3, right, y + 4)]
 
 
-def _marks(
-    on: Card,
-    scale: _Scale,
-    marks: Sequence[Mark],
-    path: list[tuple[float, float]],
-    taken: list[Box],
-) -> None:
-    """Dots first, then each name at the nearest free place; a name without one is left out."""
+def _marks(on: Card, scale: _Scale, marks: Sequence[Mark], curve: _Curve, taken: list[Box]) -> None:
+    """A dot for each, and each name at the nearest free place; one without a place is left out."""
     dots = [(scale.x(mark.at_s), scale.y(mark.diamonds)) for mark in marks]
     taken = taken + [_around(dot, _DOT + 4) for dot in dots]
-    for dot in dots:
-        on.disc(dot, _DOT, PANEL)
-        on.disc(dot, _DOT - 3, PINK)
+    named: list[tuple[Line, Box]] = []
     for mark, dot in zip(marks, dots, strict=True):
-        line = on.name(mark.label, Style(size=SMALLEST), _NAME_WIDTH)
-        place = _free_place(line, dot, scale.box, path, taken)
+        line = on.name(mark.label, _TEXT, _NAME_WIDTH)
+        place = _free_place(line, dot, scale.box, curve, taken)
         if place is not None:
             taken.append(place)
-            if place[3] <= dot[1] + _DOT * 2:  # above the line: hide the grid behind the name
-                on.panel(place, PANEL, 8)
-            on.write(line, place[0] + 6, place[3] - 11, WHITE)
+            named.append((line, place))
+            on.thread(dot, _nearest(dot, place), SOFT)
+    for radius, colour in ((_DOT, PANEL), (_DOT - 3, PINK)):
+        for dot in dots:
+            on.disc(dot, radius, colour)
+    for line, place in named:
+        if curve.is_above(place):  # no colour behind the name: hide the grid there
+            on.panel(place, PANEL, 8)
+        on.write(line, place[0] + 6, place[3] - 11, WHITE)
 
 
 def _free_place(
-    line: Line,
-    dot: tuple[float, float],
-    within: Box,
-    path: list[tuple[float, float]],
-    taken: list[Box],
+    line: Line, dot: tuple[float, float], within: Box, curve: _Curve, taken: list[Box]
 ) -> Box | None:
     """The nearest box for a name beside, above or below its dot that nothing else is in."""
-    width, height = line.width + 12, 42
-    x, y = round(dot[0]), round(dot[1])
-    for distance in (0, 26, 52, 84):
-        for start, top in (
-            (x - width - 16, y - height // 2 - distance),
-            (x - width + 10, y - height - 14 - distance),
-            (x - width // 2, y - height - 14 - distance),
-            (x + 18, y - height // 2 + distance),
-            (x - 10, y + 14 + distance),
-        ):
-            box = (start, top, start + width, top + height)
-            is_inside = within[0] <= start and box[2] <= within[2]
-            is_inside = is_inside and within[1] - 46 <= top and box[3] <= within[3]
-            if is_inside and not _crosses(path, box) and not any(_meet(box, b) for b in taken):
-                return box
+    left, upper, right, lower = within
+    for box in _places(round(dot[0]), round(dot[1]), line.width + 12):
+        is_inside = left <= box[0] and box[2] <= right
+        is_inside = is_inside and upper - _HEADROOM + 6 <= box[1] and box[3] <= lower
+        if is_inside and not curve.crosses(box) and not any(_meet(box, other) for other in taken):
+            return box
     return None
 
 
-def _crosses(path: list[tuple[float, float]], box: Box) -> bool:
-    """Whether the line, whose parts run level or upright, comes near the box."""
-    left, top, right, bottom = box
-    return any(
-        min(x1, x2) <= right
-        and max(x1, x2) >= left
-        and min(y1, y2) <= bottom
-        and max(y1, y2) >= top
-        for (x1, y1), (x2, y2) in itertools.pairwise(path)
-    )
+def _places(x: int, y: int, width: int) -> Iterator[Box]:
+    half = _NAME_HEIGHT // 2
+    for away in (0, 30, 60, 90, 130, 170, 220):
+        for start, top in (
+            (x - width - 16 - away // 2, y - half - away),
+            (x - width + 10 - away // 2, y - 2 * half - 14 - away),
+            (x - width // 2, y - 2 * half - 14 - away),
+            (x + 18 + away // 2, y - half + away),
+            (x - 10 + away // 2, y + 14 + away),
+        ):
+            yield start, top, start + width, top + 2 * half
+
+
+def _nearest(dot: tuple[float, float], box: Box) -> tuple[float, float]:
+    """The place on the edge of a name that is nearest to its dot."""
+    return min(max(dot[0], box[0] + 8), box[2] - 8), min(max(dot[1], box[1] + 8), box[3] - 8)
+
+
+class _Curve:
+    """The line's corners. Its parts run level or upright, and never back."""
+
+    def __init__(self, path: list[tuple[float, float]]) -> None:
+        self.path = path
+        self._xs = [x for x, _ in path]
+
+    def crosses(self, box: Box) -> bool:
+        """Whether the line comes into the box."""
+        heights = self._heights(box)
+        return bool(heights) and min(heights) <= box[3] and max(heights) >= box[1]
+
+    def is_above(self, box: Box) -> bool:
+        """Whether the box lies above the line all along."""
+        return all(height > box[3] for height in self._heights(box))
+
+    def _heights(self, box: Box) -> list[float]:
+        start = max(bisect_left(self._xs, box[0]) - 1, 0)
+        end = bisect_right(self._xs, box[2]) + 1
+        return [y for _, y in self.path[start:end]]
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -62,23 +62,21 @@ def _lists(card: RecapCard) -> list[_Ranked]:
     return [(heading, bars[:ROWS_MAX], colour) for heading, bars, colour in found if bars]
 
 
-def _columns(facts: int) -> int:
-    return 2 if facts == FACTS_MAX else max(facts, 1)
-
-
 def _facts_height(facts: int) -> int:
-    return -(-facts // _columns(facts)) * (_FACT_HEIGHT + _GAP)
+    return (facts + 1) // 2 * (_FACT_HEIGHT + _GAP)
 
 
 def _facts(on: Card, facts: tuple[tuple[str, str], ...]) -> None:
-    columns = _columns(len(facts))
-    width = (INNER - _GAP * (columns - 1)) // columns
+    """Two a row; of an odd number the first has a row of its own."""
+    half = (INNER - _GAP) // 2
     for number, (value, what) in enumerate(facts):
-        left = MARGIN + number % columns * (width + _GAP)
-        top = HEADER_HEIGHT + number // columns * (_FACT_HEIGHT + _GAP)
+        place = number + len(facts) % 2 if number else 0
+        width = INNER if number == 0 and len(facts) % 2 else half
+        left = MARGIN + place % 2 * (half + _GAP)
+        top = HEADER_HEIGHT + place // 2 * (_FACT_HEIGHT + _GAP)
         on.panel((left, top, left + width, top + _FACT_HEIGHT), PANEL)
         room = width - 2 * _PADDING + 8
-        figure = on.words(value, Style(size=56, is_bold=True), room)
+        figure = on.words(value, Style(size=54, is_bold=True), room)
         on.write(figure, left + 28, top + 64, CYAN if number == 0 else WHITE)
         on.write(on.words(what, Style(size=30), room), left + 28, top + 104, SOFT)
 

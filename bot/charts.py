@@ -61,8 +61,8 @@ class TopCard:
 class Picture:
     """A PNG, and the names in it that no font of this machine can draw, in order of appearance.
 
-    In the picture the first of `undrawn` is called "No. 1", and so on: the text beside it says
-    who that is. A title among them is drawn without the words that cannot be.
+    In the picture the first of `undrawn` is called "see No. 1", and so on: the text beside it
+    says who that is. A title among them is drawn without the words that cannot be.
     """
 
     png: bytes

@@ -97,7 +97,7 @@ def library() -> Library:
 
 def font_directories() -> tuple[Path, ...]:
     """Where Windows, macOS, Linux and Android keep fonts, for everybody and for this user."""
-    home = Path.home()
+    home = Path(os.path.expanduser('~'))  # noqa: PTH111 - Path.home() raises where there is none
     if sys.platform == 'win32':
         windows = Path(os.environ.get('WINDIR', 'C:/Windows'))
         local = Path(os.environ.get('LOCALAPPDATA', home / 'AppData/Local'))

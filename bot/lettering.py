@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ _SHOWN_MAX = 160  # characters looked at: more than fit in any row of a picture
 _MARKS_MAX = 4  # on one letter; every script manages with fewer, and towers of them overlap rows
 _JOINER = '\u200d'
 _AS_TEXT, _AS_EMOJI = '\ufe0e', '\ufe0f'
+_UNSEEN = re.compile('[\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]')  # fonts need no glyph for these
+_KEYCAP = '\u20e3'
 _TEXT_SYMBOLS = '©®™'
 _ASCENT, _DESCENT = 1.15, 0.5  # of the size: room for Thai and Devanagari, no more
 _COMPLEX = (  # scripts whose letters change shape, place or order beside each other
@@ -57,6 +60,7 @@ class Line:
 class Style:
     size: int
     is_bold: bool = False
+    is_sentence: bool = False  # ours, so it runs from left to right as a whole
 
 
 class Lettering:
@@ -112,13 +116,15 @@ class Lettering:
             return None
         if cluster == ' ' and before is not None and not before.is_colour:
             return before  # a space ends no run: Arabic is shaped across it
-        seen = ''.join(char for char in cluster if char not in (_JOINER, _AS_TEXT, _AS_EMOJI))
         return self._fonts.face_for(
-            seen or ' ', is_bold=style.is_bold, is_emoji=_is_emoji(cluster), region=region
+            _UNSEEN.sub('', cluster) or ' ',
+            is_bold=style.is_bold,
+            is_emoji=_is_emoji(cluster),
+            region=region,
         )
 
     def _runs(self, clusters: list[str], faces: list[Face], style: Style) -> list[_Run]:
-        by_char = levels(''.join(clusters))
+        by_char = levels(''.join(clusters), is_sentence=style.is_sentence)
         starts = itertools.accumulate((len(cluster) for cluster in clusters), initial=0)
         parts = zip(clusters, faces, (by_char[s] for s in starts if s < len(by_char)), strict=True)
         runs: list[_Run] = []
@@ -133,7 +139,7 @@ class Lettering:
         opened = self._fonts.opened(face, style.size)
         direction = _direction(opened.font, is_rtl=is_rtl)
         if direction is None:
-            text = ''.join(char for char in text if char not in (_JOINER, _AS_TEXT, _AS_EMOJI))
+            text = _UNSEEN.sub('', text)
         width = opened.font.getlength(text, direction=direction) * opened.scale
         return _Run(text, opened, face.is_colour, is_rtl, width)
 
@@ -240,7 +246,7 @@ def _is_emoji(cluster: str) -> bool:
 def _needs_shaping(char: str) -> bool:
     if unicodedata.bidirectional(char) in ('R', 'AL', 'AN'):
         return True
-    if unicodedata.category(char)[0] == 'M' and char not in (_AS_TEXT, _AS_EMOJI, '\u20e3'):
+    if unicodedata.category(char)[0] == 'M' and char != _KEYCAP and not _UNSEEN.match(char):
         return True
     return any(first <= ord(char) <= last for first, last in _COMPLEX)
 

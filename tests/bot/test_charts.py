@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageColor
 
 from bot import _drawing, _line_chart, fonts
@@ -67,7 +70,7 @@ def changed(one, other):
 
 
 def count(image, colour, box=None):
-    part = image.convert('RGB').crop(box) if box else image.convert('RGB')
+    part = (image.crop(box) if box else image).convert('RGB')
     counted = {pixel: number for number, pixel in part.getcolors(part.width * part.height)}
     return counted.get(ImageColor.getrgb(colour), 0)
 
@@ -118,13 +121,13 @@ def test_a_name_is_drawn_in_its_row_or_named_beside_the_picture(name):
     assert left >= _drawing.MARGIN + 100
     assert second.undrawn in ((), (name,))
     if second.undrawn:
-        assert changed(second, top(bar('Mia'), bar('No. 1'))) is None
+        assert changed(second, top(bar('Mia'), bar('see No. 1'))) is None
 
 
 def test_where_there_is_no_font_the_number_stands_in_the_picture(no_fonts):
     picture = top(bar('Mia'), bar('Дмитрий', 50), bar('李雷', 40), bar('Дмитрий', 30))
     assert picture.undrawn == ('Дмитрий', '李雷')
-    said = top(bar('Mia'), bar('No. 1', 50), bar('No. 2', 40), bar('No. 1', 30))
+    said = top(bar('Mia'), bar('see No. 1', 50), bar('see No. 2', 40), bar('see No. 1', 30))
     assert changed(picture, said) is None
     assert said.undrawn == ()
 
@@ -139,9 +142,9 @@ def test_what_cannot_be_drawn_in_a_recap_is_numbered_through(no_fonts):
     assert picture.undrawn == ('Recap Мия', 'Лев', 'Аня')
     plain = recap(
         title='Recap',
-        marks=(Mark(60, 'No. 2', 100),),
-        gifters=(bar('No. 3'),),
-        gifts=(bar('No. 2'), bar('Rose')),
+        marks=(Mark(60, 'see No. 2', 100),),
+        gifters=(bar('see No. 3'),),
+        gifts=(bar('see No. 2'), bar('Rose')),
     )
     assert changed(picture, plain) is None
 
@@ -243,27 +246,75 @@ def test_a_big_gift_has_a_dot_and_its_name():
     assert recap(marks=(Mark(1_800, 'Rose', 400),)) != marked
 
 
-def test_names_of_many_big_gifts_never_overlap():
-    taken = []
-    on = _drawing.Card(600, 'en_US')
-    points = [(10 * number, number * 100) for number in range(1, 60)]
-    marks = [Mark(at_s, 'Universe', total) for at_s, total in points[20:28]]
-    write = on.write
+@pytest.fixture
+def written(monkeypatch):
+    """Where each line of text was written, over all pictures of the test."""
+    boxes = []
+    write = _drawing.Card.write
 
-    def watched(line, x, baseline, colour=_drawing.WHITE):
-        if colour == _drawing.WHITE:
-            taken.append((x, baseline - line.size, x + line.width, baseline))
-        write(line, x, baseline, colour)
+    def watched(on, line, x, baseline, colour=_drawing.WHITE):
+        if line.width:
+            letters = baseline - round(line.size * 0.72), baseline + round(line.size * 0.05)
+            boxes.append((x, letters[0], x + line.width, letters[1]))
+        write(on, line, x, baseline, colour)
 
-    on.write = watched
-    series = _line_chart.Series(points=points, length_s=600, marks=marks, goal=None, locale='en_US')
-    _line_chart.draw_line_chart(on, (50, 50, 950, 550), series)
-    assert len(taken) >= 3
-    for place, one in enumerate(taken):
-        assert 50 <= one[0] < one[2] <= 950
-        for two in taken[:place]:
-            apart = one[2] <= two[0] or two[2] <= one[0] or one[3] <= two[1] or two[3] <= one[1]
-            assert apart, 'two names overlap'
+    monkeypatch.setattr(_drawing.Card, 'write', watched)
+    return boxes
+
+
+def overlapping(boxes):
+    return [
+        (one, two)
+        for one, two in itertools.combinations(boxes, 2)
+        if one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+    ]
+
+
+def test_names_of_many_big_gifts_at_once_never_overlap(written):
+    points = tuple((10 * number, number * 100) for number in range(1, 60))
+    marks = tuple(Mark(at_s, 'Universe', total) for at_s, total in points[20:28])
+    recap(points=points, length_s=600, marks=())
+    without = len(written)
+    written.clear()
+    recap(points=points, length_s=600, marks=marks)
+    assert len(written) >= without + 4, 'most names find a place'
+    assert overlapping(written) == []
+
+
+@pytest.mark.parametrize('goal', [1, 900, 1_000, 1_700, 10**6, 10**12])
+def test_a_goal_at_any_height_meets_no_other_text(written, goal):
+    recap(goal_diamonds=goal)
+    assert overlapping(written) == []
+
+
+labels = st.sampled_from(['Mia', 'W' * 300, 'نورا 🌹', '李雷', 'a b', '', 'Universe'])
+values = st.sampled_from([0, 1, 999, 12_345, 10**6, 10**12])
+bars = st.lists(st.builds(bar, labels, values, st.integers(1, 12)), max_size=6).map(tuple)
+moments = st.integers(0, 40_000)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    facts=st.lists(st.tuples(labels, labels), max_size=4).map(tuple),
+    points=st.lists(st.tuples(moments, values), max_size=12).map(tuple),
+    marks=st.lists(st.builds(Mark, moments, labels, values), max_size=9).map(tuple),
+    goal_diamonds=st.none() | values,
+    length_s=moments,
+    gifters=bars,
+    gifts=bars,
+    locale=st.sampled_from(['en_US', 'de_DE', 'ru_RU', 'hi_IN', 'ar_EG']),
+    title=labels,
+)
+def test_whatever_is_shown_no_two_texts_meet_and_none_leaves_the_card(written, **changes):
+    written.clear()
+    image = opened(recap(**changes))
+    assert overlapping(written) == []
+    edge = _drawing.MARGIN - 1
+    for left, above, right, below in written:
+        assert edge <= left < right <= image.width - edge
+        assert 0 <= above < below <= image.height - edge
 
 
 @pytest.mark.parametrize(

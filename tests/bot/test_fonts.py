@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 import threading
 import unicodedata
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables.TupleVariation import TupleVariation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
@@ -47,7 +51,7 @@ def bare(tmp_path):
 def line_or_skip(lettering, text, style=STYLE):
     line = lettering.line(text, style)
     if line is None:
-        pytest.skip(f'no font on this machine draws {text!r}')
+        pytest.skip(f'no font on this machine draws {text[:12]!r}')
     return line
 
 
@@ -116,6 +120,58 @@ def test_fonts_are_looked_for_once(monkeypatch, tmp_path):
     assert fonts.library() is fonts.library()
 
 
+def font_builder(characters, style='Regular'):
+    """A font of `characters`, glyph by glyph; its outlines are still missing."""
+    glyphs = ['.notdef', *characters.values()]
+    build = FontBuilder(1_000, isTTF=True)
+    build.setupGlyphOrder(glyphs)
+    build.setupCharacterMap(characters)
+    build.setupHorizontalHeader(ascent=800, descent=-200)
+    build.setupHorizontalMetrics(dict.fromkeys(glyphs, (1_000, 0)))
+    build.setupNameTable({'familyName': 'Bar', 'styleName': style})
+    build.setupOS2()
+    build.setupPost()
+    return build
+
+
+def test_a_character_that_a_font_maps_to_its_empty_box_has_no_font(tmp_path):
+    build = font_builder({ord('A'): 'A', ord('𞤀'): 'B'})
+    build.setupGlyf({name: TTGlyphPen(None).glyph() for name in ('.notdef', 'A', 'B')})
+    path = tmp_path / 'Bar.ttf'
+    build.save(path)
+    assert Library((tmp_path,)).face_for('𞤀').family == 'Bar'
+    to_b, to_the_box = (struct.pack('>3L', ord('𞤀'), ord('𞤀'), glyph) for glyph in (2, 0))
+    assert path.read_bytes().count(to_b) == 1
+    path.write_bytes(path.read_bytes().replace(to_b, to_the_box))
+    assert Library((tmp_path,)).face_for('A').family == 'Bar'
+    assert Library((tmp_path,)).face_for('𞤀') is None
+
+
+def variable_font(path):
+    """One letter, thin by default and wide when bold, as the fonts of newer systems are."""
+    build = font_builder({ord('A'): 'A'}, style='Thin')
+    pen = TTGlyphPen(None)
+    for place in ((0, 0), (100, 0), (100, 700), (0, 700)):
+        (pen.moveTo if place == (0, 0) else pen.lineTo)(place)
+    pen.closePath()
+    build.setupGlyf({'.notdef': TTGlyphPen(None).glyph(), 'A': pen.glyph()})
+    build.setupFvar([('wght', 100, 100, 900, 'Weight')], [])
+    wider = [(0, 0), (800, 0), (800, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    build.setupGvar({'A': [TupleVariation({'wght': (0, 1, 1)}, wider)]})
+    build.save(path)
+
+
+def test_a_variable_font_is_set_to_regular_and_to_bold(tmp_path):
+    variable_font(tmp_path / 'Bar[wght].ttf')
+    lettering = Lettering(Library((tmp_path,)), 'en_US')
+    regular, bold = (
+        lettering.line('A', Style(size=100, is_bold=is_bold)) for is_bold in (False, True)
+    )
+    widths = [box[2] - box[0] for box in (pixels(line).getbbox() for line in (regular, bold))]
+    assert 30 < widths[0] < 60, 'not the thin default of 10'
+    assert 60 < widths[1] < 80
+
+
 @pytest.mark.parametrize('platform', ['win32', 'darwin', 'linux'])
 def test_every_system_has_places_for_fonts(monkeypatch, platform):
     monkeypatch.setattr(sys, 'platform', platform)
@@ -157,6 +213,14 @@ def test_an_emoji_after_an_arabic_name_stands_to_its_left(host):
     line = line_or_skip(host, 'نورا 🌹')
     assert [run.is_colour for run in line.runs] == [True, False]
     assert [run.is_colour for run in line_or_skip(host, 'Nora 🌹').runs] == [False, True]
+
+
+def test_brackets_around_hebrew_open_towards_it(host):
+    line_or_skip(host, 'אב (גד)')
+    bracket = host.line('(', STYLE)
+    leftmost = (40, 0, 40 + bracket.width - 2, bracket.height)
+    whole = pixels(host.line('אב (גד)', STYLE))
+    assert whole.crop(leftmost).tobytes() == pixels(bracket).crop(leftmost).tobytes()
 
 
 @pytest.mark.parametrize(
