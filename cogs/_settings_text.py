@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.money_words import PRESET_WORDS, rate_words
 from bot.request import Request
 from bot.text import chip, listed
-from economy.ids import RoleId
+from economy.ids import ChannelId, RoleId
 
 
 def setup_text(request: Request) -> str:
@@ -42,6 +42,10 @@ def settings_text(request: Request) -> str:
         f'Currency: {settings.currency}\n'
         f'Prefix: {chip(settings.prefix)}\n'
         f'Rate: {_rate(request)}\n'
+        f'Staff channel: {_channel(settings.staff_channel_id)}\n'
+        f'Thanks: for gifts from {request.words.diamonds(settings.thanks_from_diamonds)} on\n'
+        f'Boards: {"everybody" if settings.are_boards_open else "moderators and managers"} '
+        'may see `/top`\n'
         '-# Change them with `/settings set`, the rate with `/payout rate`.'
     )
 
@@ -49,6 +53,12 @@ def settings_text(request: Request) -> str:
 def _role(role_id: RoleId | None, permission: str) -> str:
     own = f'anybody with the permission {permission}'
     return own if role_id is None else f'<@&{role_id}>, and {own}'
+
+
+def _channel(channel_id: ChannelId | None) -> str:
+    return (
+        'none, so staff is asked where things happen' if channel_id is None else f'<#{channel_id}>'
+    )
 
 
 def _rate(request: Request) -> str:

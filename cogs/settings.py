@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.channels import checked_channel
 from bot.checks import group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request
@@ -20,7 +22,7 @@ from economy.currencies import currencies_like
 from economy.errors import NothingToSet
 from economy.money import known_locales, parse_currency, parse_locale
 from economy.periods import known_time_zones, parse_time_zone
-from economy.server import Level, checked_prefix
+from economy.server import Level, checked_prefix, checked_thanks_from, parse_boards
 
 
 class SettingsCog(commands.Cog, name='Settings'):
@@ -49,6 +51,15 @@ class SettingsCog(commands.Cog, name='Settings'):
         locale='How numbers and dates are written, such as de-DE',
         currency='For a custom rate, such as EUR',
         prefix='What chat commands begin with, such as !',
+        staff_channel='Where moderators are told and asked things',
+        thanks_from='From how many diamonds on a gift waits for thanks',
+        boards='Who may see /top',
+    )
+    @app_commands.choices(
+        boards=[
+            app_commands.Choice(name='everybody', value='open'),
+            app_commands.Choice(name='moderators and managers', value='staff'),
+        ]
     )
     @requires(Level.MANAGER)
     async def set(
@@ -56,26 +67,30 @@ class SettingsCog(commands.Cog, name='Settings'):
         ctx: Context,
         moderator_role: discord.Role | None = None,
         manager_role: discord.Role | None = None,
+        staff_channel: discord.TextChannel | None = None,
         time_zone: str | None = None,
         locale: str | None = None,
         currency: str | None = None,
         prefix: str | None = None,
+        thanks_from: str | None = None,
+        boards: str | None = None,
     ) -> None:
         """Change one setting or several."""
         request, answer = ctx.request, Answer(ctx)
-        changes: dict[str, Any] = {}
-        if moderator_role is not None:
-            changes['moderator_role_id'] = chosen_role(moderator_role)
-        if manager_role is not None:
-            changes['manager_role_id'] = chosen_role(manager_role)
-        if time_zone is not None:
-            changes['time_zone'] = parse_time_zone(time_zone)
-        if locale is not None:
-            changes['locale'] = parse_locale(locale)
-        if currency is not None:
-            changes['currency'] = parse_currency(currency)
-        if prefix is not None:
-            changes['prefix'] = checked_prefix(prefix)
+        named: dict[str, tuple[Any, Callable[[Any], Any]]] = {
+            'moderator_role_id': (moderator_role, chosen_role),
+            'manager_role_id': (manager_role, chosen_role),
+            'time_zone': (time_zone, parse_time_zone),
+            'locale': (locale, parse_locale),
+            'currency': (currency, parse_currency),
+            'prefix': (prefix, checked_prefix),
+            'staff_channel_id': (staff_channel, checked_channel),
+            'thanks_from_diamonds': (thanks_from, checked_thanks_from),
+            'are_boards_open': (boards, parse_boards),
+        }
+        changes = {
+            field: read(value) for field, (value, read) in named.items() if value is not None
+        }
         if not changes:
             raise NothingToSet
         await answer.acknowledge(private=True)

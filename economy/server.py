@@ -8,16 +8,28 @@ from datetime import datetime
 from enum import IntEnum
 from itertools import islice
 
-from economy.errors import CreatorMissing, CreatorNeeded, CreatorRetired, PrefixUnusable
+from economy.counts import whole_number
+from economy.errors import (
+    ChoiceUnknown,
+    CountUnreadable,
+    CreatorMissing,
+    CreatorNeeded,
+    CreatorRetired,
+    PrefixUnusable,
+)
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId
 from economy.names import cleaned, name_key
+from economy.people_errors import ThanksFromOutOfRange
 from economy.rates import Rate
 from economy.streams import Stream
+from economy.typed import repeated
 
 PREFIX_MAX = 5
 CREATORS_MAX = 100
 DEFINED_GIFTS_MAX = 500
+THANKS_FROM_MAX_DIAMONDS = 1_000_000_000  # more than any one gift: nothing waits for thanks
+_BOARDS = {'open': True, 'staff': False}
 
 
 class Level(IntEnum):
@@ -145,3 +157,24 @@ def checked_prefix(text: str) -> str:
     if not 1 <= len(prefix) <= PREFIX_MAX or has_word or prefix[-1].isalnum():
         raise PrefixUnusable(cleaned(text), PREFIX_MAX)
     return prefix
+
+
+def checked_thanks_from(text: str) -> int:
+    """From how many diamonds on a gift waits for thanks: `100`, `1,000`, `10k`.
+
+    Raises CountUnreadable, ThanksFromOutOfRange.
+    """
+    diamonds = whole_number(text)
+    if diamonds is None:
+        raise CountUnreadable(repeated(text))
+    if not 1 <= diamonds <= THANKS_FROM_MAX_DIAMONDS:
+        raise ThanksFromOutOfRange(diamonds, THANKS_FROM_MAX_DIAMONDS)
+    return diamonds
+
+
+def parse_boards(text: str) -> bool:
+    """Whether members may see the boards: `open` or `staff`. Raises ChoiceUnknown."""
+    named = cleaned(text).casefold()
+    if named not in _BOARDS:
+        raise ChoiceUnknown('choice for the boards', repeated(text), tuple(_BOARDS))
+    return _BOARDS[named]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import discord
 import pytest
 
 from economy.regions import REGIONS
@@ -107,6 +108,9 @@ async def test_settings_are_shown_to_moderators(room):
         'Currency: USD',
         'Prefix: `!`',
         'Rate: not chosen, so both common ones are shown',
+        'Staff channel: none, so staff is asked where things happen',
+        'Thanks: for gifts from 100 diamonds on',
+        'Boards: everybody may see `/top`',
         '-# Change them with `/settings set`, the rate with `/payout rate`.',
     ]
 
@@ -149,6 +153,11 @@ BAD = [
     ({'prefix': '\u200b'}, 'cannot be a prefix'),
     ({'prefix': '`'}, 'cannot be a prefix'),
     ({'prefix': '*'}, 'cannot be a prefix'),
+    ({'thanks_from': 'a lot'}, 'I cannot read `a lot` as a count.'),
+    ({'thanks_from': '0'}, 'from 1 to 1,000,000,000 diamonds on, not from 0.'),
+    ({'thanks_from': '-5'}, 'not from -5.'),
+    ({'thanks_from': '1000000001'}, 'not from 1,000,000,001.'),
+    ({'thanks_from': '9' * 30}, 'not from a number that long.'),
 ]
 
 
@@ -159,6 +168,47 @@ async def test_a_setting_that_cannot_be(room, options, part):
     assert part in answered.private
     assert re.search(r'[Nn]othing was (saved|changed)', answered.private)
     assert await settings_of(room) == before
+
+
+async def test_staff_channel_thanks_and_boards(room):
+    answered = await room.slash(
+        room.manager, 'settings set', staff_channel=room.staff, thanks_from='1k', boards='staff'
+    )
+    for line in (
+        f'Staff channel: {room.staff.mention}',
+        'Thanks: for gifts from 1,000 diamonds on',
+        'Boards: moderators and managers may see `/top`',
+    ):
+        assert line in answered.private.splitlines()
+    await room.restart()
+    settings = await settings_of(room)
+    assert settings.staff_channel_id == room.staff.id
+    assert (settings.thanks_from_diamonds, settings.are_boards_open) == (1000, False)
+    await room.settings(boards='open')
+    assert (await settings_of(room)).are_boards_open
+
+
+@pytest.mark.parametrize(
+    ('refused', 'said'),
+    [
+        ({'send_messages': False}, 'I need Send Messages there.'),
+        ({'view_channel': False}, 'I need View Channel'),
+    ],
+)
+async def test_a_staff_channel_the_bot_cannot_write_in_is_refused(room, refused, said):
+    closed = room.guild.create_text_channel(
+        'closed', overwrites={room.env.bot.user: discord.PermissionOverwrite(**refused)}
+    )
+    answered = await room.slash(room.manager, 'settings set', staff_channel=closed, prefix='?')
+    assert answered.private.startswith(f'I cannot write in {closed.mention}: {said}')
+    assert 'Nothing was saved.' in answered.private
+    settings = await settings_of(room)
+    assert (settings.staff_channel_id, settings.prefix) == (None, '!')
+
+
+async def test_a_staff_channel_by_message(room):
+    said = (await room.say(room.manager, f'!settings set {room.staff.mention}')).public
+    assert f'Staff channel: {room.staff.mention}' in said
 
 
 async def test_a_role_by_message(room):

@@ -6,9 +6,25 @@ from datetime import UTC, datetime
 
 import pytest
 
-from economy.errors import CreatorMissing, CreatorNeeded, CreatorRetired, PrefixUnusable
+from economy.errors import (
+    ChoiceUnknown,
+    CountUnreadable,
+    CreatorMissing,
+    CreatorNeeded,
+    CreatorRetired,
+    PrefixUnusable,
+)
 from economy.ids import ChannelId, CreatorId, GuildId
-from economy.server import PREFIX_MAX, Creator, Level, Server, checked_prefix
+from economy.people_errors import ThanksFromOutOfRange
+from economy.server import (
+    PREFIX_MAX,
+    Creator,
+    Level,
+    Server,
+    checked_prefix,
+    checked_thanks_from,
+    parse_boards,
+)
 
 GONE = datetime(2026, 11, 1, tzinfo=UTC)
 MIRA = Creator(CreatorId(1), 'Mira', 'mira.live', None)
@@ -134,3 +150,31 @@ def test_a_prefix_too_long_is_refused():
 
 def test_a_manager_may_do_what_a_moderator_may():
     assert Level.MEMBER < Level.MODERATOR < Level.MANAGER
+
+
+@pytest.mark.parametrize(
+    ('typed', 'diamonds'), [('1', 1), ('1,000', 1000), ('10k', 10_000), ('1000000000', 10**9)]
+)
+def test_thanks_are_due_from_a_whole_number_of_diamonds_on(typed, diamonds):
+    assert checked_thanks_from(typed) == diamonds
+
+
+@pytest.mark.parametrize('typed', ['0', '-1', '1000000001'])
+def test_thanks_from_an_absurd_size_on_are_refused(typed):
+    with pytest.raises(ThanksFromOutOfRange) as refused:
+        checked_thanks_from(typed)
+    assert (refused.value.diamonds, refused.value.at_most) == (int(typed), 10**9)
+
+
+@pytest.mark.parametrize('typed', ['', 'many', '1.5'])
+def test_thanks_from_no_number_on_are_refused(typed):
+    with pytest.raises(CountUnreadable):
+        checked_thanks_from(typed)
+
+
+def test_boards_are_open_or_for_staff():
+    assert parse_boards(' Open ')
+    assert not parse_boards('staff')
+    with pytest.raises(ChoiceUnknown) as unknown:
+        parse_boards('@nobody')
+    assert unknown.value.known == ('open', 'staff')

@@ -1,0 +1,24 @@
+"""Channels that people choose for the bot to write in, and whether it can."""
+
+from __future__ import annotations
+
+import discord
+
+from economy.ids import ChannelId
+from economy.night_errors import ChannelClosed
+
+_NEEDED = {'view_channel': 'View Channel', 'send_messages': 'Send Messages'}
+
+
+def missing_rights(channel: discord.abc.GuildChannel) -> tuple[str, ...]:
+    """What the bot lacks to write in `channel`, as Discord names it; nothing when it can."""
+    may = channel.permissions_for(channel.guild.me)
+    return tuple(said for name, said in _NEEDED.items() if not getattr(may, name))
+
+
+def checked_channel(channel: discord.TextChannel) -> ChannelId:
+    """The id of a channel that the bot can write in. Raises ChannelClosed."""
+    missing = missing_rights(channel)
+    if missing:
+        raise ChannelClosed(channel.id, missing)
+    return ChannelId(channel.id)
