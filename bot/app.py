@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.desk import Desk
 from bot.request import DeskClient
 from bot.ui import Press
+from cogs._board_views import BoardButton, OwnPlaceButton
 from cogs._engage_poll_views import EndPollButton
 from cogs._engage_question_views import (
     AskedPageButton,
@@ -32,6 +33,7 @@ from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs._thanks_views import ThankButton
+from cogs.boards import BoardsCog
 from cogs.creators import Creators
 from cogs.edits import Edits
 from cogs.engage import Engage
@@ -72,6 +74,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
         Gifts(desk),
         Edits(desk),
+        BoardsCog(desk),
         Payouts(desk),
         StreamsCog(desk),
         ThanksCog(desk),
@@ -86,6 +89,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
 PRESSES: tuple[type[Press], ...] = (
     AskedButton,
     AskedPageButton,
+    BoardButton,
     ConfirmRateButton,
     CreatorButton,
     EndButton,
@@ -93,6 +97,7 @@ PRESSES: tuple[type[Press], ...] = (
     HistoryButton,
     MeTooButton,
     NextQuestionButton,
+    OwnPlaceButton,
     RateButton,
     RatePick,
     RegionPick,
