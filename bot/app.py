@@ -19,6 +19,7 @@ from bot.config import Config
 from bot.desk import Desk
 from bot.request import DeskClient
 from bot.ui import Press
+from cogs._board_views import BoardButton, OwnPlaceButton
 from cogs._engage_poll_views import EndPollButton
 from cogs._engage_question_views import (
     AskedPageButton,
@@ -33,6 +34,7 @@ from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs._thanks_views import ThankButton
+from cogs.boards import BoardsCog
 from cogs.creators import Creators
 from cogs.edits import Edits
 from cogs.engage import Engage
@@ -73,6 +75,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
         Gifts(desk),
         Edits(desk),
+        BoardsCog(desk),
         Payouts(desk),
         StreamsCog(desk, client),
         ThanksCog(desk),
@@ -89,6 +92,7 @@ PRESSES: tuple[type[Press], ...] = (
     AskedPageButton,
     BoardOffButton,
     BoardThanksButton,
+    BoardButton,
     ConfirmRateButton,
     CreatorButton,
     EndButton,
@@ -96,6 +100,7 @@ PRESSES: tuple[type[Press], ...] = (
     HistoryButton,
     MeTooButton,
     NextQuestionButton,
+    OwnPlaceButton,
     RateButton,
     RatePick,
     RegionPick,

@@ -11,6 +11,7 @@ from economy.ids import GuildId
 from economy.polls import Poll
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
+from storage.boards import Boards
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
@@ -66,6 +67,9 @@ class Desk:
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)
+
+    def boards(self, guild_id: GuildId) -> Boards:
+        return Boards(self._database, guild_id)
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.text import Words
+from economy.chain import estimated
 from economy.rates import Preset, Rate, diamonds_per_unit
 
 PRESET_WORDS = {
@@ -13,6 +14,20 @@ PRESET_WORDS = {
     Preset.US_SCALED: 'US scaled rewards',
     Preset.CUSTOM: 'Own rate',
 }
+
+
+def estimate_lines(diamonds: int, rates: tuple[Rate, ...], words: Words) -> list[str]:
+    """One line an estimate, with rate, source and date; doubts stand beside the figure."""
+    lines: list[str] = []
+    for estimate in estimated(diamonds, rates):
+        rate = estimate.rate
+        doubt = ' More than viewers pay for the coin.' if estimate.above_viewer_price else ''
+        lines += [
+            f'≈ **{words.money(estimate.amount, rate.currency)}** estimate · '
+            f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)}',
+            f'-# Source: {rate.source}; as of {words.day(rate.dated)}.{doubt}',
+        ]
+    return lines
 
 
 @lru_cache(maxsize=256)

@@ -16,4 +16,8 @@ PEOPLE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'Gifts wait for thanks from 1 to {words.diamonds(error.at_most)} on, '
         f'not from {any_number(error.diamonds, words)}. {NOT_SAVED}'
     ),
+    refusals.BoardsClosed: lambda _error, _: (
+        'The boards of this server are for its moderators. Nothing was changed. A manager can '
+        'open them with `/settings set`.'
+    ),
 }

@@ -46,13 +46,19 @@ class Answer:
             await self._interaction.response.defer(ephemeral=private, thinking=True)
 
     async def show(
-        self, content: str, *, view: ui.View | None = None, private: bool = False
+        self,
+        content: str,
+        *,
+        view: ui.View | None = None,
+        file: discord.File | None = None,
+        private: bool = False,
     ) -> discord.Message | None:
         """Show the answer: to everybody in the channel, or to the asker alone if `private`.
 
         A message command has no private answers; what must stay private asks for a press first.
         """
-        more: dict[str, Any] = {} if view is None else {'view': view}
+        given = {'view': view, 'file': file}
+        more: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
         if self._interaction is None:
             assert self._ctx is not None
             return await _reply(self._ctx, content, **more)

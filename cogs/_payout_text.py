@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bot.money_words import PRESET_WORDS, rate_words
+from bot.money_words import PRESET_WORDS, estimate_lines, rate_words
 from bot.request import Request
-from bot.text import Words, chip
-from economy.chain import estimated
+from bot.text import chip
 from economy.periods import Period
-from economy.rates import Rate, rates_to_show
+from economy.rates import rates_to_show
 
 PERIOD_WORDS = {
     Period.TODAY: 'today',
@@ -15,20 +14,6 @@ PERIOD_WORDS = {
     Period.MONTH: 'this month',
     Period.ALL: 'all time',
 }
-
-
-def estimate_lines(diamonds: int, rates: tuple[Rate, ...], words: Words) -> list[str]:
-    """One line an estimate, with rate, source and date; doubts stand beside the figure."""
-    lines: list[str] = []
-    for estimate in estimated(diamonds, rates):
-        rate = estimate.rate
-        doubt = ' More than viewers pay for the coin.' if estimate.above_viewer_price else ''
-        lines += [
-            f'≈ **{words.money(estimate.amount, rate.currency)}** estimate · '
-            f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)}',
-            f'-# Source: {rate.source}; as of {words.day(rate.dated)}.{doubt}',
-        ]
-    return lines
 
 
 def estimate_text(creator: str, period: Period, sums: dict[Period, int], request: Request) -> str:

@@ -25,6 +25,7 @@ TASKS = {
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',
     ),
+    'Boards and people': ('top gifters', 'top gifts', 'top streams'),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
@@ -39,6 +40,8 @@ EXAMPLES = {
     'stream start': '/stream start title:Friday night goal:10k',
     'stream goal': '!stream goal 10k · !stream goal none',
     'thanks done': '!thanks done luna',
+    'top gifters': '!top · !top week · !top all Mia',
+    'top gifts': '!top gifts stream',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',

@@ -16,3 +16,11 @@ from economy.errors import Refusal
 class ThanksFromOutOfRange(Refusal):
     diamonds: int
     at_most: int
+
+
+# --- boards -----------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class BoardsClosed(Refusal):
+    """Only moderators may see the boards of this server."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import assert_never
@@ -69,6 +69,24 @@ def days_of(period: Period, today: date, locale: str) -> tuple[date | None, date
             return None, None
         case _:
             assert_never(period)
+
+
+def moments_of(
+    first: date | None, last: date | None, time_zone: str
+) -> tuple[datetime | None, datetime | None]:
+    """When the days from `first` to `last` begin and are over in `time_zone`; None is open.
+
+    A day lasts 23, 24 or 25 hours: as long as its clocks say.
+    """
+    return (
+        None if first is None else _midnight(first, time_zone),
+        None if last is None else _midnight(last + timedelta(days=1), time_zone),
+    )
+
+
+def _midnight(day: date, time_zone: str) -> datetime:
+    """When `day` begins: where its clocks skip midnight, the moment they do."""
+    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def parse_time_zone(text: str) -> str:

@@ -28,6 +28,8 @@ PASSED_ON = {
 }
 # Functions that choose among constants: what they return is checked instead.
 CHOOSE_SQL = {
+    ('storage.boards', '_gifters_sql'): 'which sums hold the span that is looked at',
+    ('storage.boards', '_own_sql'): 'which sums hold the span that is looked at',
     ('storage.entries', '_twin_sql'): 'which index leads to the latest entries',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
 }

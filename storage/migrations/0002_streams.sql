@@ -27,6 +27,8 @@ ALTER TABLE fan ADD COLUMN merged_into INTEGER CHECK (merged_into <> fan_id);
 ALTER TABLE fan ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0 CHECK (is_hidden IN (0, 1));
 ALTER TABLE fan ADD COLUMN forgotten_at_ms INTEGER CHECK (forgotten_at_ms IS NULL OR name IS NULL);
 CREATE INDEX fan_spelling ON fan (guild_id, merged_into) WHERE merged_into IS NOT NULL;
+-- The few who are left out of boards, so that places are counted without looking at everybody.
+CREATE INDEX fan_unshown ON fan (guild_id, fan_id) WHERE is_hidden = 1 OR name IS NULL;
 
 CREATE TABLE fan_link (
     guild_id INTEGER NOT NULL,

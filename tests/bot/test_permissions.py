@@ -13,10 +13,10 @@ from economy.server import Level
 
 REFUSED = 'This is for '
 EVERYBODY = {
-    'gift catalog', 'stream status', 'engage tip', 'engage question ask', 'explain', 'convert',
-    'help', 'privacy',
+    'gift catalog', 'top gifters', 'top gifts', 'top streams', 'stream status', 'engage tip',
+    'engage question ask', 'explain', 'convert', 'help', 'privacy',
 }  # fmt: skip
-OPEN_ITEMS = {'TopicSelect', 'MeTooButton', 'WithdrawButton'}
+OPEN_ITEMS = {'TopicSelect', 'MeTooButton', 'WithdrawButton', 'BoardButton', 'OwnPlaceButton'}
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
 }  # fmt: skip
@@ -24,12 +24,14 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'AskedButton': '!gift TikTok Universe',
     'AskedPageButton': '!engage question list',
     'BoardOffButton': '!stream board',
+    'BoardButton': '!top all',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
     'EndPollButton': '!engage poll x a|b',
     'HistoryButton': '!gift history',
     'MeTooButton': '!engage question ask x',
     'NextQuestionButton': '!engage question next',
+    'OwnPlaceButton': '!top all',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
     'RegionPick': '!setup',
@@ -146,7 +148,7 @@ async def test_message_commands(ruled, kind):
 async def test_buttons_and_selects(ruled, kind):
     who, level = people(ruled)[kind]
     for count in range(11):
-        await ruled.say(ruled.moderator, f'!gift gg {count + 1}')
+        await ruled.say(ruled.moderator, f'!gift gg {count + 1} fan{count}')
         await asked(ruled, count)
     wrong = []
     for press in sorted(PRESSES, key=lambda press: press.__name__ != 'RateButton'):
