@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import sys
-import threading
 import unicodedata
 
 import pytest
@@ -105,9 +104,7 @@ def test_a_broken_font_file_is_as_good_as_none(tmp_path):
     assert lettering.line('Дмитрий', STYLE) is None
 
 
-def test_a_font_without_upright_letters_or_on_a_font_file_that_claims_everything_is_not_used(
-    tmp_path,
-):
+def test_a_font_that_claims_every_character_is_not_used(tmp_path):
     own = ImageFont.load_default(20).font_bytes
     (tmp_path / 'LastResort.otf').write_bytes(own)
     (tmp_path / 'Aileron-Bold.ttf').write_bytes(own)
@@ -145,6 +142,14 @@ def test_a_character_that_a_font_maps_to_its_empty_box_has_no_font(tmp_path):
     path.write_bytes(path.read_bytes().replace(to_b, to_the_box))
     assert Library((tmp_path,)).face_for('A').family == 'Bar'
     assert Library((tmp_path,)).face_for('𞤀') is None
+
+
+@pytest.mark.parametrize(('style', 'is_used'), [('Regular', True), ('Bold Italic', False)])
+def test_slanted_letters_are_not_used(tmp_path, style, is_used):
+    build = font_builder({ord('Д'): 'D'}, style=style)
+    build.setupGlyf({name: TTGlyphPen(None).glyph() for name in ('.notdef', 'D')})
+    build.save(tmp_path / 'Bar.ttf')
+    assert (Library((tmp_path,)).face_for('Д') is not None) == is_used
 
 
 def variable_font(path):
@@ -310,13 +315,3 @@ def test_an_emoji_is_in_colour_and_a_text_symbol_is_not(host):
     assert len(pixels(rose).getcolors(100_000)) > 50
     assert line_or_skip(host, '❤️').runs[0].is_colour
     assert not line_or_skip(host, '12 #*').runs[0].is_colour
-
-
-def test_two_threads_get_the_same_fonts(tmp_path):
-    found = []
-    threads = [threading.Thread(target=lambda: found.append(fonts.library())) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 4
