@@ -32,6 +32,7 @@ from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButt
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
+from cogs._stream_recap import RecapMoneyButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs._thanks_views import ThankButton
 from cogs.boards import BoardsCog
@@ -103,6 +104,7 @@ PRESSES: tuple[type[Press], ...] = (
     OwnPlaceButton,
     RateButton,
     RatePick,
+    RecapMoneyButton,
     RegionPick,
     ReopenButton,
     RequeueButton,

@@ -18,6 +18,7 @@ from storage.ledger import Ledger
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.polls import Polls, due_polls
+from storage.recaps import Recaps
 from storage.servers import Servers
 from storage.streams import Streams
 from storage.thanks import Thanks
@@ -79,3 +80,6 @@ class Desk:
 
     def thanks(self, guild_id: GuildId) -> Thanks:
         return Thanks(self._database, guild_id)
+
+    def recaps(self, guild_id: GuildId) -> Recaps:
+        return Recaps(self._database, guild_id)

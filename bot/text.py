@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import discord
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from economy.gifts import Gift
 from economy.money import show_money, show_number, show_sum
@@ -49,6 +50,10 @@ class Words:
 
     def day(self, day: date) -> str:
         return _day(day, self.locale)
+
+    def clock(self, at: datetime, time_zone: str) -> str:
+        """Day and time for people in `time_zone`; where Discord shows times, use `moment`."""
+        return format_datetime(at, 'medium', tzinfo=ZoneInfo(time_zone), locale=self.locale)
 
     def gifts(self, gift: Gift, count: int) -> str:
         return f'{self.number(count)} × {gift_name(gift)}'

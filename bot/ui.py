@@ -89,6 +89,14 @@ def may_answer(ctx: Context) -> bool:
     )
 
 
+def may_attach(ctx: Context) -> bool:
+    """Whether a picture may go with an answer here; without the right it is left out."""
+    channel, may = ctx.channel, ctx.bot_permissions
+    if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        may = channel.permissions_for(channel.guild.me)
+    return may.attach_files
+
+
 async def present(origin: Context | Interaction, error: BaseException) -> None:
     """Tell the asker about an error, privately where Discord can do that."""
     cause = unwrapped(error)

@@ -20,7 +20,7 @@ TASKS = {
     'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
     'The stream': (
         'stream start', 'stream status', 'stream board', 'stream goal', 'stream handover',
-        'thanks next', 'stream end',
+        'thanks next', 'stream end', 'stream recap',
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',

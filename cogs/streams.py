@@ -14,10 +14,11 @@ from bot.pulse import Pulse
 from bot.request import Context, DeskClient, Request, now
 from bot.staff import Place, missing_rights
 from bot.text import chip
-from bot.ui import Answer, lasting
+from bot.ui import Answer, lasting, may_attach
 from cogs._stream_board import BoardKeeper
 from cogs._stream_board_views import BoardOffButton
 from cogs._stream_quiet import look_for_quiet
+from cogs._stream_recap import show_recap
 from cogs._stream_text import (
     ended_text,
     goal_text,
@@ -27,9 +28,11 @@ from cogs._stream_text import (
     not_live_text,
     started_text,
 )
-from cogs._stream_views import ReopenButton, TakeOverButton
+from cogs._stream_views import TakeOverButton
+from economy.counts import whole_number
+from economy.errors import CountUnreadable
 from economy.ids import ChannelId
-from economy.night_errors import ChannelClosed, StreamNotRunning
+from economy.night_errors import ChannelClosed, NoStreamYet, StreamMissing, StreamNotRunning
 from economy.server import Creator, Level
 from economy.streams import Stream, checked_goal, checked_title
 
@@ -117,7 +120,38 @@ class StreamsCog(commands.Cog, name='Streams'):
         stream = await self._desk.streams(request.guild_id).end(
             whose.id, by=request.actor_id, at=request.at
         )
-        await answer.show(ended_text(stream, whose.name), view=lasting(ReopenButton(stream.id)))
+        await show_recap(
+            self._desk,
+            answer,
+            request,
+            stream,
+            may_attach=may_attach(ctx),
+            intro=ended_text(stream, whose.name),
+        )
+
+    @stream.command()
+    @app_commands.rename(number='stream')
+    @app_commands.describe(
+        number='Its number; without one the running stream or the last', creator='Whose stream'
+    )
+    @requires(Level.MODERATOR)
+    async def recap(
+        self, ctx: Context, number: str | None = None, creator: str | None = None
+    ) -> None:
+        """What a stream brought, with a picture; no money in it."""
+        request, answer = ctx.request, Answer(ctx)
+        wanted = None if number is None else _stream_number(number)
+        whose = None if wanted is not None else _whose(request, creator)
+        await answer.acknowledge()
+        streams = self._desk.streams(request.guild_id)
+        if wanted is not None or whose is None:
+            stream = await streams.of_id(wanted or 0)
+        else:
+            latest = await streams.latest(whose.id, at_most=1)
+            if not latest:
+                raise NoStreamYet(whose.name)
+            stream = latest[0].stream
+        await show_recap(self._desk, answer, request, stream, may_attach=may_attach(ctx), intro='')
 
     @stream.command()
     @app_commands.describe(diamonds='5000 or 10k; "none" removes it', creator='Whose stream')
@@ -184,6 +218,7 @@ class StreamsCog(commands.Cog, name='Streams'):
 
     @stream.autocomplete('creator')
     @board.autocomplete('creator')
+    @recap.autocomplete('creator')
     @start.autocomplete('creator')
     @end.autocomplete('creator')
     @goal.autocomplete('creator')
@@ -198,6 +233,16 @@ def _whose(request: Request, creator: str | None, *, for_writing: bool = False) 
     return request.server.which_creator(
         named=creator, channel_id=request.channel_id, for_writing=for_writing
     )
+
+
+def _stream_number(text: str) -> int:
+    """Raises CountUnreadable, and StreamMissing for what cannot be a stream's number."""
+    number = whole_number(text.strip().removeprefix('#'))
+    if number is None:
+        raise CountUnreadable(text)
+    if number < 1:
+        raise StreamMissing(number)
+    return number
 
 
 def _running(request: Request, creator: Creator) -> Stream:

@@ -203,6 +203,20 @@ class Streams:
             raise StreamMissing(stream_id)
         return stream_of(rows[0])
 
+    async def sum_of(self, stream_id: int) -> StreamSum:
+        """A stream with what it brought. Raises StreamMissing."""
+        if not 0 < stream_id <= NUMBER_MAX:
+            raise StreamMissing(stream_id)
+        rows = await self._db.read(
+            'SELECT s.*, coalesce(t.diamonds, 0), coalesce(t.gifts, 0) FROM stream s'
+            ' LEFT JOIN stream_total t USING (guild_id, stream_id)'
+            ' WHERE s.guild_id = ? AND s.stream_id = ?',
+            (self._guild_id, stream_id),
+        )
+        if not rows:
+            raise StreamMissing(stream_id)
+        return StreamSum(stream_of(rows[0][:-2]), rows[0][-2], rows[0][-1])
+
     async def latest(
         self, creator_id: CreatorId, *, before: StreamId | None = None, at_most: int = PAGE_ROWS
     ) -> list[StreamSum]:

@@ -34,6 +34,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'OwnPlaceButton': '!top all',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
+    'RecapMoneyButton': '!stream start; !stream recap',
     'RegionPick': '!setup',
     'ReopenButton': '!stream start; !stream end',
     'RequeueButton': '!engage question next',

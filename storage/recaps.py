@@ -1,0 +1,86 @@
+"""Reading an ended or running stream whole, for its recap."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from economy.ids import FanId, GuildId
+from economy.nights import THANKS_WINDOW, Gifter
+from economy.recap import MEDIAN_OF, TOP_ROWS, Recap, Sent, recap_of
+from economy.streams import Stream
+from storage.database import Database, Row
+from storage.rows import from_ms, to_ms
+from storage.thanks import Thanks
+
+_WAITING_MAX = 25
+
+
+class Recaps:
+    """The recaps of one server's streams. Reads only."""
+
+    def __init__(self, db: Database, guild_id: GuildId) -> None:
+        self._db = db
+        self._guild_id = guild_id
+
+    async def recap(self, stream: Stream, *, at: datetime) -> Recap:
+        """What a stream brought. Hidden and forgotten gifters count, and are not named."""
+        whose = (self._guild_id, stream.id)
+        sent = await self._db.read(_SENT, whose)
+        gifters, new_gifters = (await self._db.read(_GIFTERS, whose))[0]
+        top = await self._db.read(_TOP, (*whose, TOP_ROWS))
+        earlier = await self._db.read(
+            'SELECT coalesce(t.diamonds, 0) FROM stream s INDEXED BY stream_of_creator'
+            ' LEFT JOIN stream_total t USING (guild_id, stream_id)'
+            ' WHERE s.guild_id = ? AND s.creator_id = ? AND s.started_at_ms < ?'
+            ' AND s.ended_at_ms IS NOT NULL ORDER BY s.started_at_ms DESC LIMIT ?',
+            (self._guild_id, stream.creator_id, to_ms(stream.started_at), MEDIAN_OF),
+        )
+        thanks = Thanks(self._db, self._guild_id)
+        waiting = await thanks.waiting(stream.creator_id, at=at, at_most=_WAITING_MAX)
+        is_recent = at - (stream.ended_at or at) < THANKS_WINDOW
+        return await asyncio.to_thread(  # a long night is tens of thousands of gifts
+            _recap_of,
+            stream,
+            sent,
+            at=at,
+            gifters=gifters,
+            new_gifters=new_gifters,
+            top_gifters=tuple(Gifter(FanId(row[0]), row[1], row[2]) for row in top),
+            earlier=[row[0] for row in earlier],
+            waiting=tuple(waiting) if is_recent else (),
+        )
+
+
+def _recap_of(stream: Stream, rows: list[Row], **more: Any) -> Recap:
+    """The recap from the rows of _SENT."""
+    sent = [
+        Sent(from_ms(row[0]), row[1], row[2], row[3], None if row[5] else row[4]) for row in rows
+    ]
+    return recap_of(stream, sent, **more)
+
+
+_SENT = (
+    'SELECT e.happened_at_ms, e.diamonds, e.count, e.gift_name, coalesce(m.name, f.name),'
+    ' coalesce(m.is_hidden, f.is_hidden, 0)'
+    ' FROM entry e INDEXED BY entry_of_stream'
+    ' LEFT JOIN fan f ON f.guild_id = e.guild_id AND f.fan_id = e.fan_id'
+    ' LEFT JOIN fan m ON m.guild_id = f.guild_id AND m.fan_id = f.merged_into'
+    ' WHERE e.guild_id = ? AND e.stream_id = ? AND e.reverses IS NULL AND NOT EXISTS'
+    ' (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id AND r.reverses = e.number)'
+)
+# A gifter is new when no gift of theirs to this creator stands before the stream's first one.
+_GIFTERS = (
+    'SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM entry e INDEXED BY'
+    ' entry_of_fan WHERE e.guild_id = s.guild_id AND e.fan_id = s.fan_id AND e.count > 0'
+    ' AND e.number < (SELECT min(number) FROM entry INDEXED BY entry_of_stream'
+    ' WHERE guild_id = ?1 AND stream_id = ?2)'
+    ' AND e.creator_id = (SELECT creator_id FROM stream WHERE guild_id = ?1 AND stream_id = ?2)))'
+    ' FROM stream_fan s WHERE s.guild_id = ?1 AND s.stream_id = ?2 AND s.diamonds > 0'
+)
+_TOP = (
+    'SELECT s.fan_id, f.name, s.diamonds FROM stream_fan s JOIN fan f USING (guild_id, fan_id)'
+    ' WHERE s.guild_id = ? AND s.stream_id = ? AND s.diamonds > 0 AND f.name IS NOT NULL'
+    ' AND NOT f.is_hidden ORDER BY s.diamonds DESC, s.fan_id LIMIT ?'
+)
