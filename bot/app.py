@@ -28,6 +28,7 @@ from cogs._engage_question_views import (
     RequeueButton,
     WithdrawButton,
 )
+from cogs._engage_schedule_views import PlansPageButton, WhenButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -101,6 +102,7 @@ PRESSES: tuple[type[Press], ...] = (
     MeTooButton,
     NextQuestionButton,
     OwnPlaceButton,
+    PlansPageButton,
     RateButton,
     RatePick,
     RegionPick,
@@ -114,6 +116,7 @@ PRESSES: tuple[type[Press], ...] = (
     ThankedButton,
     TopicSelect,
     UndoButton,
+    WhenButton,
     WithdrawButton,
 )
 

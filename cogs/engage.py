@@ -14,13 +14,14 @@ from bot.pulse import Pulse
 from bot.request import DeskClient
 from cogs._engage_polls import EngagePolls
 from cogs._engage_questions import EngageQuestions
+from cogs._engage_schedule import EngageSchedule
 from cogs._engage_tips import EngageTips
 
 _TIDY_EVERY = timedelta(hours=1)
 _EVERY_S = 15  # a poll of one minute ends within a quarter of one
 
 
-class Engage(EngageTips, EngagePolls, EngageQuestions, commands.Cog):
+class Engage(EngageTips, EngagePolls, EngageQuestions, EngageSchedule, commands.Cog):
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
@@ -36,6 +37,7 @@ class Engage(EngageTips, EngagePolls, EngageQuestions, commands.Cog):
     async def tick(self, at: datetime) -> None:
         """Do what is due at `at`."""
         await self.finish_due_polls(at)
+        await self.remind_of_plans(at)
         if self._tidied is None or at - self._tidied >= _TIDY_EVERY:
             self._tidied = at
             await self._desk.drop_old_questions(at)
