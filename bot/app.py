@@ -20,6 +20,7 @@ from bot.desk import Desk
 from bot.request import DeskClient
 from bot.ui import Press
 from cogs._board_views import BoardButton, OwnPlaceButton
+from cogs._engage_checklist import TickButton
 from cogs._engage_poll_views import EndPollButton
 from cogs._engage_question_views import (
     AskedPageButton,
@@ -114,6 +115,7 @@ PRESSES: tuple[type[Press], ...] = (
     TakeOverButton,
     ThankButton,
     ThankedButton,
+    TickButton,
     TopicSelect,
     UndoButton,
     WhenButton,

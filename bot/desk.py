@@ -13,6 +13,7 @@ from economy.schedule import Plan
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
+from storage.checklists import Checklists
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
@@ -66,6 +67,9 @@ class Desk:
     async def due_polls(self, at: datetime) -> list[Poll]:
         """Polls of every server that are to be closed and told."""
         return await due_polls(self._database, at)
+
+    def checklists(self, guild_id: GuildId) -> Checklists:
+        return Checklists(self._database, guild_id)
 
     def schedule(self, guild_id: GuildId) -> Schedule:
         return Schedule(self._database, guild_id)

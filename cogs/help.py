@@ -24,6 +24,10 @@ TASKS = {
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',
+        'engage shoutout',
+    ),
+    'Before the LIVE': (
+        'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
     ),
     'Boards and people': ('top gifters', 'top gifts', 'top streams'),
     'Planning': ('engage schedule add', 'engage schedule list', 'engage schedule remove'),
@@ -50,6 +54,8 @@ EXAMPLES = {
     'engage tip': '!engage tip quiet',
     'engage poll': '!engage poll "Which game?" "Chess | Go" 10 · !engage poll "Tea or coffee?"',
     'engage question ask': '!engage question What is your cat called?',
+    'engage shoutout': '!engage shoutout luna · !engage shoutout luna What a question!',
+    'engage checklist': '!engage checklist twitch',
     'engage schedule add': '!engage schedule add fri 20:00 · !engage schedule add tomorrow 8pm',
     'engage schedule remove': '!engage schedule remove 3',
     'creator add': '!creator add Mia @mia.live',

@@ -80,4 +80,17 @@ CREATE UNIQUE INDEX planned_live_once ON planned_live (guild_id, starts_at_ms, c
 CREATE INDEX planned_live_due ON planned_live (starts_at_ms)
     WHERE reminded_at_ms IS NULL AND removed_at_ms IS NULL;
 
+-- The list before going LIVE, as it stands tonight: the next night begins it anew.
+CREATE TABLE checklist (
+    guild_id INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    platform TEXT NOT NULL CHECK (platform IN ('tiktok', 'twitch', 'instagram')),
+    points TEXT NOT NULL,  -- what is ticked, with a space between
+    first_at_ms INTEGER NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    last_by INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, creator_id, platform),
+    FOREIGN KEY (guild_id, creator_id) REFERENCES creator
+) STRICT, WITHOUT ROWID;
+
 PRAGMA user_version = 3;

@@ -45,6 +45,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'TakeOverButton': '!stream start; !stream handover',
     'ThankButton': '!gift Galaxy x2 big; !thanks',
     'ThankedButton': '!gift Galaxy big',
+    'TickButton': '!engage checklist',
     'TopicSelect': '!explain',
     'UndoButton': '!gift rose',
     'WhenButton': '!engage schedule add 2026-11-01 01:30',

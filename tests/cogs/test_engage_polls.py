@@ -18,7 +18,7 @@ async def tick(room, minutes: float = 0) -> list[str]:
     if minutes:
         await room.env.advance_time(minutes * 60)
     before = {message.id for message in room.public.history()}
-    await room.env.bot.get_cog('Engage').tick(room.env.now())
+    await room.env.bot.get_cog('Engage').finish_due_polls(room.env.now())
     return [each.content for each in room.public.history() if each.id not in before]
 
 

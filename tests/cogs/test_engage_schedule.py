@@ -22,7 +22,7 @@ async def tick(room, at, channel=None) -> list[str]:
     """What the bot posts when it looks at `at`."""
     place = channel or room.public
     before = {message.id for message in place.history()}
-    await room.env.bot.get_cog('Engage').tick(at)
+    await room.env.bot.get_cog('Engage').remind_of_plans(at)
     return [each.content for each in place.history() if each.id not in before]
 
 
