@@ -20,6 +20,7 @@ from bot.desk import Desk
 from bot.request import DeskClient
 from bot.ui import Press
 from cogs._board_views import BoardButton, OwnPlaceButton
+from cogs._engage_checklist import TickButton
 from cogs._engage_poll_views import EndPollButton
 from cogs._engage_question_views import (
     AskedPageButton,
@@ -28,6 +29,7 @@ from cogs._engage_question_views import (
     RequeueButton,
     WithdrawButton,
 )
+from cogs._engage_schedule_views import PlansPageButton, WhenButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -102,6 +104,7 @@ PRESSES: tuple[type[Press], ...] = (
     MeTooButton,
     NextQuestionButton,
     OwnPlaceButton,
+    PlansPageButton,
     RateButton,
     RatePick,
     RecapMoneyButton,
@@ -114,8 +117,10 @@ PRESSES: tuple[type[Press], ...] = (
     TakeOverButton,
     ThankButton,
     ThankedButton,
+    TickButton,
     TopicSelect,
     UndoButton,
+    WhenButton,
     WithdrawButton,
 )
 

@@ -9,9 +9,11 @@ from typing import Self
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
 from economy.polls import Poll
+from economy.schedule import Plan
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
+from storage.checklists import Checklists
 from storage.database import Database
 from storage.history import History
 from storage.ledger import Ledger
@@ -19,6 +21,7 @@ from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.polls import Polls, due_polls
 from storage.recaps import Recaps
+from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.streams import Streams
 from storage.thanks import Thanks
@@ -65,6 +68,16 @@ class Desk:
     async def due_polls(self, at: datetime) -> list[Poll]:
         """Polls of every server that are to be closed and told."""
         return await due_polls(self._database, at)
+
+    def checklists(self, guild_id: GuildId) -> Checklists:
+        return Checklists(self._database, guild_id)
+
+    def schedule(self, guild_id: GuildId) -> Schedule:
+        return Schedule(self._database, guild_id)
+
+    async def due_plans(self, at: datetime) -> list[Plan]:
+        """Planned LIVEs of every server whose reminder is due."""
+        return await due_plans(self._database, at)
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.text import NOT_SAVED, Words, any_number, chip
+from bot.text import NOT_SAVED, Words, any_number, chip, moment
 from economy import engage_errors as refusals
 
 Sentence = Callable[[Any, Words], str]
@@ -47,7 +47,7 @@ ENGAGE_SENTENCES: dict[type[BaseException], Sentence] = {
         'That poll is over already. Nothing was changed; `/engage poll` starts another.'
     ),
     refusals.MinutesOutOfRange: lambda error, words: (
-        f'I can wait 1 to {words.number(error.at_most)} minutes, '
+        f'Minutes go from 1 to {words.number(error.at_most)}, '
         f'not {any_number(error.minutes, words)}. {NOT_SAVED}'
     ),
     refusals.QuestionOpen: lambda error, _: (
@@ -67,5 +67,36 @@ ENGAGE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.NoQuestions: lambda error, _: (
         f'No question waits for {chip(error.creator)}. Nothing was changed. Viewers ask with '
         '`/engage question ask`, and everybody may.'
+    ),
+    refusals.WhenUnreadable: lambda error, _: (
+        f'I cannot read {chip(error.text[:60])} as a time. {NOT_SAVED} Write for example '
+        '`fri 20:00`, `tomorrow 8pm`, `2026-11-27 20:00` or `20:00`.'
+    ),
+    refusals.WhenPast: lambda error, _: (
+        f'{moment(error.at, "f")} is over. {NOT_SAVED} Name a time to come.'
+    ),
+    refusals.WhenTooFar: lambda error, _: (
+        f'I plan at most {error.days} days ahead. {NOT_SAVED} Name an earlier day.'
+    ),
+    refusals.WhenSkipped: lambda error, _: (
+        f'There is no {chip(error.wanted[:60])} in {chip(error.time_zone[:60])}: the clocks jump '
+        f'over it. {NOT_SAVED} The next time there is {chip(error.instead[:60])}.'
+    ),
+    refusals.WhenAmbiguous: lambda error, _: (
+        f'The clock shows {chip(error.wanted[:60])} twice that night. Do you mean '
+        f'{moment(error.first, "t")} ({moment(error.first)}) or {moment(error.second, "t")} '
+        f'({moment(error.second)})? Nothing is saved until you choose.'
+    ),
+    refusals.PlanExists: lambda error, _: (
+        f'A LIVE of {chip(error.creator)} is planned for {moment(error.at, "f")} already. '
+        f'{NOT_SAVED} `/engage schedule list` shows it.'
+    ),
+    refusals.TooManyPlans: lambda error, _: (
+        f'At most {error.at_most} LIVEs are planned ahead. {NOT_SAVED} '
+        'Remove one with `/engage schedule remove` first.'
+    ),
+    refusals.PlanMissing: lambda error, _: (
+        f'No planned LIVE {chip(error.text[:60])} is ahead. Nothing was changed; '
+        '`/engage schedule list` shows what is planned.'
     ),
 }

@@ -43,7 +43,7 @@ class EngagePolls:
             asked, key=request.key, channel_id=request.channel_id, by=request.actor_id, at=now()
         )
         if poll.message_id is None:
-            await self._post(ctx, poll)
+            await self._post_poll(ctx, poll)
         if ctx.interaction is not None:
             await answer.show(running_text(poll), private=True)
 
@@ -55,7 +55,7 @@ class EngagePolls:
         found = ready_made_like(typed)
         return [app_commands.Choice(name=each, value=each) for each in found[:25]]
 
-    async def _post(self, ctx: Context, poll: Poll) -> None:
+    async def _post_poll(self, ctx: Context, poll: Poll) -> None:
         """The poll itself; one that cannot be posted is taken back."""
         polls = self._desk.polls(poll.guild_id)
         left = poll.ends_at - now()

@@ -24,8 +24,13 @@ TASKS = {
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',
+        'engage shoutout',
+    ),
+    'Before the LIVE': (
+        'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
     ),
     'Boards and people': ('top gifters', 'top gifts', 'top streams'),
+    'Planning': ('engage schedule add', 'engage schedule list', 'engage schedule remove'),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
@@ -49,6 +54,10 @@ EXAMPLES = {
     'engage tip': '!engage tip quiet',
     'engage poll': '!engage poll "Which game?" "Chess | Go" 10 · !engage poll "Tea or coffee?"',
     'engage question ask': '!engage question What is your cat called?',
+    'engage shoutout': '!engage shoutout luna · !engage shoutout luna What a question!',
+    'engage checklist': '!engage checklist twitch',
+    'engage schedule add': '!engage schedule add fri 20:00 · !engage schedule add tomorrow 8pm',
+    'engage schedule remove': '!engage schedule remove 3',
     'creator add': '!creator add Mia @mia.live',
     'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
 }
@@ -91,8 +100,8 @@ PRIVACY = (
     '## Privacy\n'
     '**Kept:** gifts that were logged (gift, count, time, the name of the fan as it was typed, a '
     'note), which Discord account logged or undid them, the creators, and the settings of this '
-    'server; questions that viewers ask, with who asked and who pressed *Me too*; polls, but not '
-    'who voted.\n'
+    'server; questions that viewers ask, with who asked and who pressed *Me too*; planned LIVEs; '
+    'polls, but not who voted.\n'
     '**Not kept:** messages, lists of members, anything about people who only read along. Bank, '
     'card and e-mail data are refused.\n'
     '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from economy.errors import Refusal
 
@@ -93,3 +94,57 @@ class QuestionNotYours(Refusal):
 @dataclass(eq=False)
 class NoQuestions(Refusal):
     creator: str
+
+
+# --- planned LIVEs ----------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class WhenUnreadable(Refusal):
+    text: str
+
+
+@dataclass(eq=False)
+class WhenPast(Refusal):
+    at: datetime
+
+
+@dataclass(eq=False)
+class WhenTooFar(Refusal):
+    days: int
+
+
+@dataclass(eq=False)
+class WhenSkipped(Refusal):
+    """A time of the clock that does not exist; `instead` is the next one that does."""
+
+    wanted: str
+    instead: str
+    time_zone: str
+
+
+@dataclass(eq=False)
+class WhenAmbiguous(Refusal):
+    """A time that the clock shows twice as it is set back: asked, not refused."""
+
+    wanted: str
+    first: datetime
+    second: datetime
+
+
+@dataclass(eq=False)
+class PlanExists(Refusal):
+    creator: str
+    at: datetime
+
+
+@dataclass(eq=False)
+class TooManyPlans(Refusal):
+    at_most: int
+
+
+@dataclass(eq=False)
+class PlanMissing(Refusal):
+    """Never planned here, removed, or over."""
+
+    text: str

@@ -75,3 +75,17 @@ class Memory:
             )
 
         await self._db.write(change)
+
+    async def next_number(self, name: str) -> int:
+        """1, 2, 3 and so on, each once, for what takes turns."""
+
+        def change(db: sqlite3.Connection) -> int:
+            (value,) = db.execute(
+                "INSERT INTO memory (name, value) VALUES (?, '1')"
+                ' ON CONFLICT DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)'
+                ' RETURNING value',
+                (name,),
+            ).fetchone()
+            return int(value)
+
+        return await self._db.write(change)

@@ -55,4 +55,42 @@ CREATE TABLE viewer_question_want (
     FOREIGN KEY (guild_id, number) REFERENCES viewer_question ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- LIVEs to come. Removed ones stay, so that nobody is reminded of one twice; what was planned is
+-- compared with the streams that were held.
+CREATE TABLE planned_live (
+    guild_id INTEGER NOT NULL,
+    number INTEGER NOT NULL CHECK (number > 0),
+    key TEXT NOT NULL,
+    creator_id INTEGER NOT NULL,
+    title TEXT CHECK (length(title) > 0),
+    starts_at_ms INTEGER NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    channel_id INTEGER NOT NULL,  -- where it was planned
+    event_id INTEGER,  -- of the Discord event, where there is one
+    planned_by INTEGER NOT NULL,
+    planned_at_ms INTEGER NOT NULL,
+    reminded_at_ms INTEGER,  -- when its reminder was due and dealt with
+    removed_at_ms INTEGER,
+    PRIMARY KEY (guild_id, number),
+    UNIQUE (guild_id, key),
+    FOREIGN KEY (guild_id, creator_id) REFERENCES creator
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX planned_live_once ON planned_live (guild_id, starts_at_ms, creator_id)
+    WHERE removed_at_ms IS NULL;
+CREATE INDEX planned_live_due ON planned_live (starts_at_ms)
+    WHERE reminded_at_ms IS NULL AND removed_at_ms IS NULL;
+
+-- The list before going LIVE, as it stands tonight: the next night begins it anew.
+CREATE TABLE checklist (
+    guild_id INTEGER NOT NULL,
+    creator_id INTEGER NOT NULL,
+    platform TEXT NOT NULL CHECK (platform IN ('tiktok', 'twitch', 'instagram')),
+    points TEXT NOT NULL,  -- what is ticked, with a space between
+    first_at_ms INTEGER NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    last_by INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, creator_id, platform),
+    FOREIGN KEY (guild_id, creator_id) REFERENCES creator
+) STRICT, WITHOUT ROWID;
+
 PRAGMA user_version = 3;

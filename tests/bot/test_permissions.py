@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 import pytest
 from discord import app_commands
@@ -32,6 +34,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'MeTooButton': '!engage question ask x',
     'NextQuestionButton': '!engage question next',
     'OwnPlaceButton': '!top all',
+    'PlansPageButton': '!engage schedule',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
     'RecapMoneyButton': '!stream start; !stream recap',
@@ -43,8 +46,10 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'TakeOverButton': '!stream start; !stream handover',
     'ThankButton': '!gift Galaxy x2 big; !thanks',
     'ThankedButton': '!gift Galaxy big',
+    'TickButton': '!engage checklist',
     'TopicSelect': '!explain',
     'UndoButton': '!gift rose',
+    'WhenButton': '!engage schedule add 2026-11-01 01:30',
     'WithdrawButton': '!engage question ask again',
 }
 FORGED = {  # items that nobody's message brings up, but time does
@@ -151,6 +156,7 @@ async def test_buttons_and_selects(ruled, kind):
     for count in range(11):
         await ruled.say(ruled.moderator, f'!gift gg {count + 1} fan{count}')
         await asked(ruled, count)
+    await ruled.settings(time_zone='America/New_York')  # which sets the clock back in November
     wrong = []
     for press in sorted(PRESSES, key=lambda press: press.__name__ != 'RateButton'):
         await ruled.env.advance_time(30)
@@ -179,7 +185,11 @@ async def tried(room, who, press):
 
 
 async def asked(room, count: int) -> None:
-    """One more question of one more viewer."""
+    """One more question of one more viewer, and one more LIVE ahead."""
+    await room.desk.schedule(room.guild_id).add(
+        room.env.now() + timedelta(days=count + 1), creator_id=1, creator='Mia', title=None,
+        minutes=60, channel_id=room.public.id, key=f'test:{count}', by=1, at=room.env.now(),
+    )  # fmt: skip
     await room.desk.audience(room.guild_id).ask(
         'x', creator_id=1, key=f'test:{count}', by=1_000 + count, at=room.env.now()
     )

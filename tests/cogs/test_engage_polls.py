@@ -18,7 +18,7 @@ async def tick(room, minutes: float = 0) -> list[str]:
     if minutes:
         await room.env.advance_time(minutes * 60)
     before = {message.id for message in room.public.history()}
-    await room.env.bot.get_cog('Engage').tick(room.env.now())
+    await room.env.bot.get_cog('Engage').finish_due_polls(room.env.now())
     return [each.content for each in room.public.history() if each.id not in before]
 
 
@@ -152,7 +152,7 @@ async def test_a_result_that_cannot_be_posted_for_a_day_is_let_go(room):
         ({'answers': 'Go | go'}, '`go` is among the answers twice.'),
         ({'question': ' ', 'answers': 'a|b'}, 'The question has nothing to see in it.'),
         ({'question': 'q' * 301, 'answers': 'a|b'}, 'A question has at most 300 characters'),
-        ({'answers': 'a|b', 'minutes': 0}, 'I can wait 1 to 10,080 minutes, not 0.'),
+        ({'answers': 'a|b', 'minutes': 0}, 'Minutes go from 1 to 10,080, not 0.'),
         ({'answers': 'a|b', 'minutes': 10**6}, 'not 1,000,000.'),
     ],
 )

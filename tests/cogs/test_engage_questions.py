@@ -195,9 +195,8 @@ async def test_where_the_bot_cannot_write_nothing_is_saved(room):
 
 async def test_a_question_nobody_answers_goes_after_a_month(room):
     shown = await asked(room)
-    engage = room.env.bot.get_cog('Engage')
-    await engage.tick(room.env.now() + timedelta(days=29))
+    await room.desk.drop_old_questions(room.env.now() + timedelta(days=29))
     assert (await room.desk.audience(room.guild_id).waiting(1)).total == 1
-    await engage.tick(room.env.now() + timedelta(days=31))
+    await room.desk.drop_old_questions(room.env.now() + timedelta(days=31))
     late = await room.click(room.moderator, shown, 'Me too')
     assert late.private.startswith('That question is not open any more.')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,3 +63,10 @@ async def test_the_program_remembers_the_last_thing_it_was_told(db):
     await memory.remember('commands', 'two')
     assert await memory.recall('commands') == 'two'
     assert await Memory(db).recall('greeting') == ''
+
+
+async def test_numbers_take_turns_each_once(db):
+    memory = Memory(db)
+    numbers = await asyncio.gather(*(memory.next_number('shoutout:1') for _ in range(20)))
+    assert sorted(numbers) == list(range(1, 21))
+    assert await memory.next_number('shoutout:2') == 1
