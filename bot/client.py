@@ -24,6 +24,7 @@ NEEDED = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     embed_links=True,
+    attach_files=True,  # pictures of boards
     read_message_history=True,  # to reply to a message command, and to count votes
     send_polls=True,
     create_events=True,  # planned LIVEs

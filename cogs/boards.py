@@ -91,8 +91,11 @@ class BoardsCog(commands.Cog, name='Boards'):
         await answer.acknowledge()
         when = named or _usual(request.server, whose, kind)
         span = await self._span(request, whose, when)
-        text, view = await shown_board(self._desk, request, kind, whose, span, page=0)
-        await answer.show(text, view=view)
+        may_attach = ctx.bot_permissions.attach_files
+        shown = await shown_board(
+            self._desk, request, kind, whose, span, page=0, may_attach=may_attach
+        )
+        await answer.show(shown.text, view=shown.view, file=shown.file)
         if kind is Kind.GIFTERS and ctx.interaction is not None:
             mine = await own_line(self._desk, request, whose, span)
             if mine is not None:
