@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import discord
 
+from bot.checks import PERMISSION_NAMES
 from economy.ids import ChannelId
 from economy.night_errors import ChannelClosed
 
-_NEEDED = {'view_channel': 'View Channel', 'send_messages': 'Send Messages'}
+_NEEDED = ('view_channel', 'send_messages')
 
 
 def missing_rights(channel: discord.abc.GuildChannel) -> tuple[str, ...]:
     """What the bot lacks to write in `channel`, as Discord names it; nothing when it can."""
     may = channel.permissions_for(channel.guild.me)
-    return tuple(said for name, said in _NEEDED.items() if not getattr(may, name))
+    return tuple(PERMISSION_NAMES[name] for name in _NEEDED if not getattr(may, name))
 
 
 def checked_channel(channel: discord.TextChannel) -> ChannelId:

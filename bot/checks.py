@@ -16,6 +16,7 @@ from economy.server import Level
 
 T = TypeVar('T')
 PERMISSION_NAMES = {  # as Discord's own settings call them
+    'attach_files': 'Attach Files',
     'create_events': 'Create Events',
     'read_message_history': 'Read Message History',
     'send_messages': 'Send Messages',

@@ -9,6 +9,7 @@ from bot.request import Request
 from bot.text import chip, duration, gift_name, moment
 from economy.boards import SEATS_A_PAGE, Board, BoardPeriod, OwnPlace, Seat, Span
 from economy.gifts import Gift
+from economy.periods import local_day
 from economy.streams import Stream
 
 _MEDALS = {1: '🥇', 2: '🥈', 3: '🥉'}
@@ -73,6 +74,14 @@ def span_words(span: Span, stream: Stream | None, at: Request) -> str:
         days += f' to {at.words.day(span.last)}'
     is_current = span.first <= at.day <= span.last
     return f'{_CURRENT[span.period]}, {days}' if is_current else days
+
+
+def span_plainly(span: Span, stream: Stream | None, at: Request) -> str:
+    """The same where nothing but letters can be shown: in a picture."""
+    if stream is None:
+        return span_words(span, None, at)
+    day = local_day(stream.started_at, at.server.settings.time_zone)
+    return f'stream {stream.id}, {at.words.day(day)}'
 
 
 def own_text(own: OwnPlace | None, *, span: Span, stream: Stream | None, at: Request) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+import discord
 from discord import ui
 
 from bot.desk import Desk
 from bot.request import Interaction, Request
 from bot.ui import Answer, Press, lasting
-from cogs._board_text import Kind, board_text, own_text
+from cogs._board_picture import pictured
+from cogs._board_text import Kind, board_text, own_text, span_plainly
 from economy.boards import Board, Span, span_of_code
 from economy.errors import QuestionGone
 from economy.ids import CreatorId
 from economy.people_errors import BoardsClosed
 from economy.server import Creator, Level
 from economy.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a board, ready to be sent; the first one with a picture where it may have one."""
+
+    text: str
+    view: ui.View | None
+    file: discord.File | None
 
 
 class BoardButton(
@@ -43,10 +55,20 @@ class BoardButton(
         check_open(request)
         creator, span = _meant(request, self._creator_id, self._span)
         await interaction.response.defer()
-        text, view = await shown_board(
-            interaction.client.desk, request, self._kind, creator, span, page=self._page
+        shown = await shown_board(
+            interaction.client.desk,
+            request,
+            self._kind,
+            creator,
+            span,
+            page=self._page,
+            may_attach=interaction.app_permissions.attach_files,
         )
-        await interaction.edit_original_response(content=text, view=view)
+        await interaction.edit_original_response(
+            content=shown.text,
+            view=shown.view,
+            attachments=[] if shown.file is None else [shown.file],
+        )
 
 
 class OwnPlaceButton(Press, template=r'top:v1:own:(?P<creator>\d{1,9}):(?P<span>\w{1,16})'):
@@ -81,13 +103,25 @@ def check_open(request: Request) -> None:
 
 
 async def shown_board(
-    desk: Desk, request: Request, kind: Kind, creator: Creator, span: Span, *, page: int
-) -> tuple[str, ui.View | None]:
-    """A page of a board with its buttons. Raises QuestionGone for a stream of somebody else."""
+    desk: Desk,
+    request: Request,
+    kind: Kind,
+    creator: Creator,
+    span: Span,
+    *,
+    page: int,
+    may_attach: bool,
+) -> Shown:
+    """Raises QuestionGone for a stream of another creator, StreamMissing."""
     stream = await _stream_of(desk, request, creator, span)
     board = await _board(desk, request, kind, creator, span, page=page)
     text = board_text(board, kind, creator=creator.name, span=span, stream=stream, at=request)
-    return text, _view(board, kind, creator.id, span)
+    file: discord.File | None = None
+    if may_attach and board.page == 0 and len(board.seats) > 1:
+        where = span_plainly(span, stream, request)
+        file, legend = await pictured(board, kind, creator=creator.name, where=where, at=request)
+        text += legend
+    return Shown(text, _view(board, kind, creator.id, span), file)
 
 
 async def own_line(desk: Desk, request: Request, creator: Creator, span: Span) -> str | None:

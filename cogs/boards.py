@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request
-from bot.ui import Answer
+from bot.ui import Answer, may_attach
 from cogs._board_text import Kind
 from cogs._board_views import check_open, own_line, shown_board
 from economy.boards import BoardPeriod, Span, parse_board_period, span_of_days, span_of_stream
@@ -91,8 +91,10 @@ class BoardsCog(commands.Cog, name='Boards'):
         await answer.acknowledge()
         when = named or _usual(request.server, whose, kind)
         span = await self._span(request, whose, when)
-        text, view = await shown_board(self._desk, request, kind, whose, span, page=0)
-        await answer.show(text, view=view)
+        shown = await shown_board(
+            self._desk, request, kind, whose, span, page=0, may_attach=may_attach(ctx)
+        )
+        await answer.show(shown.text, view=shown.view, file=shown.file)
         if kind is Kind.GIFTERS and ctx.interaction is not None:
             mine = await own_line(self._desk, request, whose, span)
             if mine is not None:

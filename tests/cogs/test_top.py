@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import discord
 import pytest
 
+from bot.charts import Picture
 from economy.ids import ChannelId, CreatorId
 
 DAY_S = 24 * 3600
@@ -238,6 +240,71 @@ async def test_the_longest_names_still_fit(room):
         )
     shown = (await room.slash(room.member, 'top gifters', creator='c' * 40)).public
     assert len(rows(shown)) == 10
+
+
+# --- the picture -------------------------------------------------------------------------------
+
+
+async def test_the_first_page_comes_with_a_picture_that_is_told_in_words(evening):
+    room = evening
+    for shown in (
+        (await room.slash(room.member, 'top gifters')).only,
+        (await room.say(room.member, '!top')).only,
+    ):
+        (picture,) = shown.attachments
+        assert picture.filename == 'top-gifters.png'
+        assert (await picture.read()).startswith(b'\x89PNG')
+        assert picture.description == (
+            'Mia: top gifters, this month, May 1, 2026 to May 31, 2026. 1. luna, 5,000 diamonds; '
+            '2. ravi, 2,000 diamonds; 2. kai, 2,000 diamonds; 4. zoe, 7 diamonds'
+        )
+
+
+async def test_a_picture_of_gifts_and_of_streams(evening):
+    room = evening
+    for title in (None, 'Friday'):
+        await stream(room, title=title)
+        await room.say(room.moderator, f'!gift rose 7 {title}')
+        await end(room)
+        await room.env.advance_time(3600)
+    (picture,) = (await room.say(room.member, '!top streams')).only.attachments
+    assert picture.description == (
+        'Mia: top streams, all time. 1. 2: Friday, 7 diamonds; 1. Stream 1, 7 diamonds'
+    )
+    (picture,) = (await room.say(room.member, '!top gifts')).only.attachments
+    assert '1. Galaxy, 7,000 diamonds; 2. Rose, ' in picture.description
+    assert not (await room.say(room.member, '!top stream')).only.attachments  # one row says it
+
+
+async def test_lower_pages_have_no_picture_and_the_first_gets_it_back(room):
+    for place in range(11):
+        await room.say(room.moderator, f'!gift rose {100 - place} fan{place:02}')
+    first = (await room.say(room.member, '!top')).only
+    assert len(first.attachments) == 1
+    second = (await room.click(room.member, first, 'Lower places')).edited[0]
+    assert not second.attachments
+    back = (await room.click(room.member, second, 'Higher places')).edited[0]
+    assert len(back.attachments) == 1
+
+
+async def test_where_no_file_may_be_attached_the_board_is_text(evening):
+    room = evening
+    closed = room.guild.create_text_channel(
+        'no-files',
+        overwrites={room.env.bot.user: discord.PermissionOverwrite(attach_files=False)},
+    )
+    shown = (await room.say(room.member, '!top', closed)).only
+    assert len(rows(shown.content)) == 4
+    assert not shown.attachments
+
+
+async def test_who_is_called_by_number_in_the_picture_is_named_beside_it(evening, monkeypatch):
+    room = evening
+    monkeypatch.setattr(
+        'cogs._board_picture.top_picture', lambda _: Picture(b'png', ('luna', 'ka`i'))
+    )
+    shown = (await room.say(room.member, '!top')).public
+    assert shown.endswith('\n-# In the picture: No. 1 `luna` · No. 2 `kaˋi`')
 
 
 # --- my own place -----------------------------------------------------------------------------
