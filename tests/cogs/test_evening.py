@@ -6,6 +6,7 @@ With PYTHONASYNCIODEBUG=1 and `-o log_cli=true` the loop reports every step over
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -42,7 +43,9 @@ class Plain:
 
 
 async def test_a_full_evening_adds_up(room):
-    asyncio.get_running_loop().slow_callback_duration = 0.05
+    loop = asyncio.get_running_loop()
+    loop.set_debug('PYTHONASYNCIODEBUG' in os.environ)
+    loop.slow_callback_duration = 0.05  # seconds; reported in debug mode, never asserted
     chance, plain = Random(7), Plain()
     mods = [room.roles['mods']]
     moderators = [
