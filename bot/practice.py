@@ -30,7 +30,7 @@ from bot.app import build_bot, opened_desk
 from bot.client import DeskBot
 from bot.desk import Desk
 from economy.entries import NewEntry, Source
-from economy.ids import GuildId, UserId
+from economy.ids import ChannelId, GuildId, UserId
 from economy.periods import local_day
 
 GUILD_ID = 1_300_000_000_000_000_000  # fixed, so that kept data finds its server again
@@ -53,6 +53,7 @@ EVENING = (  # gift, count, fan, minutes after the LIVE began
     ('Rose', 40, 'Kai', 78),
     ('Galaxy', 1, 'noor', 84),
 )
+LENGTH = timedelta(minutes=95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,22 @@ async def _play_evening(desk: Desk, room: Room) -> None:
         guild_id, CREATOR, handle='mia.live', by=actor_id, at=at
     )
     began = (at - timedelta(days=1)).replace(hour=19, minute=0, second=0, microsecond=0)
-    ledger = desk.ledger(guild_id)
+    ledger, streams = desk.ledger(guild_id), desk.streams(guild_id)
+    creator_id = server.creators[0].id
+    await streams.start(
+        creator_id,
+        title='Songs and stories',
+        goal_diamonds=5_000,
+        channel_id=ChannelId(room.public.id),
+        by=actor_id,
+        at=began,
+    )
     for place, (gift, count, fan, minutes) in enumerate(EVENING):
         happened_at = began + timedelta(minutes=minutes)
         await ledger.log(
             NewEntry(
                 key=f'btn:practice-{place}',
-                creator_id=server.creators[0].id,
+                creator_id=creator_id,
                 gift=desk.catalogue.find(gift),
                 count=count,
                 fan=fan,
@@ -162,6 +172,7 @@ async def _play_evening(desk: Desk, room: Room) -> None:
                 day=local_day(happened_at, server.settings.time_zone),
             )
         )
+    await streams.end(creator_id, by=actor_id, at=began + LENGTH)
 
 
 async def _serve(env: Env, desk: Desk, *, port: int | None, opens_browser: bool) -> None:

@@ -87,16 +87,26 @@ class PracticePage:
     def everything(self) -> str:
         return '\n'.join(self.messages().all_inner_texts())
 
-    def picture(self, name: str) -> None:
-        """Keep a screenshot when somebody asked for them."""
+    def wait_for(self, text: str, *, where: str) -> None:
+        """Wait until the newest message with `where` in it says `text`, too."""
+        message = self.messages().filter(has_text=where).last
+        message.filter(has_text=text).wait_for(timeout=20_000)
+
+    def show(self, text: str) -> None:
+        """Bring the newest message with this text into view."""
+        self.messages().filter(has_text=text).last.scroll_into_view_if_needed()
+
+    def picture(self, name: str, *, scrolled: bool = True) -> None:
+        """Keep a screenshot when somebody asked for them, of the newest messages if `scrolled`."""
         if SCREENSHOTS:
             Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
             self.page.evaluate('() => document.activeElement.blur()')
             self.page.mouse.move(0, 0)
-            self.page.evaluate(
-                """() => { const log = document.querySelector('#channel-timeline');
-                   log.scrollTop = log.scrollHeight; }"""
-            )
+            if scrolled:
+                self.page.evaluate(
+                    """() => { const log = document.querySelector('#channel-timeline');
+                       log.scrollTop = log.scrollHeight; }"""
+                )
             self.page.wait_for_timeout(400)
             self.page.screenshot(path=str(Path(SCREENSHOTS) / f'{name}.png'))
 
