@@ -11,9 +11,10 @@ import discord
 from discord import ui
 
 from bot.request import DeskClient, Interaction, Request, now
+from bot.staff import tell_staff
 from bot.text import Words
 from bot.ui import Answer, Press
-from cogs._engage_poll_text import gone_text, result_text
+from cogs._engage_poll_text import gone_text, lost_text, result_text
 from economy.ids import MessageId
 from economy.polls import Poll, counted
 from economy.server import Level
@@ -70,6 +71,7 @@ async def finish_poll(client: DeskClient, poll: Poll, at: datetime) -> bool:
         await _tell(client, poll, ended)
     except (discord.Forbidden, discord.NotFound) as error:  # the channel: nobody can be told there
         log.warning('Poll %s of server %s has no result: %s', poll.number, poll.guild_id, error)
+        await tell_staff(client, poll.guild_id, lost_text(poll), otherwise=None)
     except discord.HTTPException as error:
         if at - poll.ends_at < TOLD_WITHIN:
             log.warning('Poll %s of server %s waits: %s', poll.number, poll.guild_id, error)

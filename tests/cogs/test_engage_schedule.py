@@ -109,11 +109,7 @@ async def test_after_a_long_sleep_nobody_is_reminded_of_what_is_over(berlin):
 
 
 async def test_the_staff_channel_is_reminded_when_there_is_one(berlin):
-    def choose(db):
-        db.execute('UPDATE server SET staff_channel_id = ?', (berlin.staff.id,))
-
-    await berlin.desk._database.write(choose)
-    await berlin.restart()
+    await berlin.settings(staff_channel=berlin.staff)
     await berlin.say(berlin.moderator, '!engage schedule add 20:00')
     soon = berlin.env.now() + timedelta(hours=5, minutes=40)
     assert len(await tick(berlin, soon, berlin.staff)) == 1
