@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ LABEL_MAX = 80  # characters of a button's label
 CHOICE_MAX = 100  # characters of an autocomplete choice
 GOAL_BAR = 10  # segments
 MESSAGE_MAX = 2_000  # characters of a message
+_MARKS = re.compile(r'[\\*_~`|<>\[\]()@#:.-]')  # what Discord makes something of
 _ISOLATE, _END_ISOLATE = '\u2068', '\u2069'  # keep right-to-left names from turning the line
 
 
@@ -76,6 +78,14 @@ def chip(name: str) -> str:
     if any(unicodedata.bidirectional(char) in ('R', 'AL', 'AN') for char in text):
         return f'{_ISOLATE}`{text}`{_END_ISOLATE}'
     return f'`{text}`'
+
+
+def plain(text: str) -> str:
+    """Words that people typed, at full size: every mark is shown as it is and does nothing."""
+    shown = _MARKS.sub(r'\\\g<0>', cleaned(text)) or '?'
+    if any(unicodedata.bidirectional(char) in ('R', 'AL', 'AN') for char in shown):
+        return f'{_ISOLATE}{shown}{_END_ISOLATE}'
+    return shown
 
 
 def gift_name(gift: Gift) -> str:

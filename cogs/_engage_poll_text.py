@@ -31,6 +31,13 @@ def gone_text(poll: Poll) -> str:
     )
 
 
+def lost_text(poll: Poll) -> str:
+    return (
+        f'🗳️ The poll {chip(poll.question)} is over, but I can no longer read or write in '
+        f'<#{poll.channel_id}>, so its result is not told.'
+    )
+
+
 def _outcome(count: Count, words: Words) -> str:
     match count.winners:
         case ():

@@ -1,21 +1,24 @@
-"""The end of a poll: by its time, or by a button; told once."""
+"""A poll in the chat: posted, ended by its time or by a button, told once."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import math
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 import discord
 from discord import ui
 
+from bot.desk import Desk
 from bot.request import DeskClient, Interaction, Request, now
+from bot.staff import tell_staff
 from bot.text import Words
-from bot.ui import Answer, Press
-from cogs._engage_poll_text import gone_text, result_text
+from bot.ui import Answer, Press, lasting
+from cogs._engage_poll_text import gone_text, lost_text, result_text, running_text
 from economy.ids import MessageId
-from economy.polls import Poll, counted
+from economy.polls import Ballot, Poll, counted
 from economy.server import Level
 from storage.polls import TOLD_WITHIN
 
@@ -52,6 +55,34 @@ class EndPollButton(Press, template=r'engage:v1:endpoll:(?P<number>\d{1,15})'):
             )
 
 
+async def start_poll(
+    desk: Desk, request: Request, place: discord.abc.Messageable, asked: Ballot
+) -> Poll:
+    """Post a poll once a `request.key`; one that Discord does not take is taken back, and raises.
+
+    `place` is the channel of the request, in which the bot was seen to have its permissions.
+    """
+    polls = desk.polls(request.guild_id)
+    poll = await polls.start(
+        asked, key=request.key, channel_id=request.channel_id, by=request.actor_id, at=now()
+    )
+    if poll.message_id is not None:
+        return poll
+    hours = math.ceil(asked.minutes / 60)  # Discord's polls last whole hours: this one ends sooner
+    native = discord.Poll(question=poll.question, duration=timedelta(hours=hours))
+    for answer in poll.answers:
+        native.add_answer(text=answer)
+    try:
+        message = await place.send(
+            running_text(poll), poll=native, view=lasting(EndPollButton(poll.number))
+        )
+    except discord.HTTPException:
+        await polls.take_back(poll.number)
+        raise
+    await polls.posted(poll.number, MessageId(message.id))
+    return poll
+
+
 async def finish_poll(client: DeskClient, poll: Poll, at: datetime) -> bool:
     """Close a poll whose time is over and tell the result; whether it is done with.
 
@@ -70,6 +101,7 @@ async def finish_poll(client: DeskClient, poll: Poll, at: datetime) -> bool:
         await _tell(client, poll, ended)
     except (discord.Forbidden, discord.NotFound) as error:  # the channel: nobody can be told there
         log.warning('Poll %s of server %s has no result: %s', poll.number, poll.guild_id, error)
+        await tell_staff(client, poll.guild_id, lost_text(poll), otherwise=None)
     except discord.HTTPException as error:
         if at - poll.ends_at < TOLD_WITHIN:
             log.warning('Poll %s of server %s waits: %s', poll.number, poll.guild_id, error)

@@ -12,7 +12,7 @@ from discord import ui
 
 from bot.desk import Desk
 from bot.request import Interaction, Request, now
-from bot.text import chip, moment, person, shortened
+from bot.text import chip, moment, person, plain, shortened
 from bot.ui import Answer, Press, lasting
 from economy.engage_errors import QuestionClosed, QuestionOpen
 from economy.ids import CreatorId
@@ -192,7 +192,7 @@ def asked_view(question: ViewerQuestion) -> ui.View:
 def next_text(question: ViewerQuestion, waiting: int, request: Request) -> str:
     left = f'{request.words.number(waiting)} more wait' if waiting > 1 else 'One more waits'
     return (
-        f'## {chip(question.text)}\nAsked by {person(question.asked_by)} '
+        f'## {plain(question.text)}\nAsked by {person(question.asked_by)} '
         f'{moment(question.asked_at)} · {_wanted(question, request)}\n'
         f'-# {left if waiting else "No more wait"}.'
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
-import discord
 from discord import app_commands
 
 from bot.checks import creators_like, requires, subgroup, suggests
 from bot.desk import Desk
 from bot.errors import told
 from bot.request import Context, DeskClient, Request, now
+from bot.staff import tell_staff
 from bot.ui import Answer, lasting
 from cogs._engage_schedule_text import plan_label, reminder_text
 from cogs._engage_schedule_views import (
@@ -24,7 +23,7 @@ from cogs._engage_schedule_views import (
 )
 from cogs._engage_tips import EngageTips
 from economy.engage_errors import WhenAmbiguous
-from economy.ids import ChannelId, CreatorId
+from economy.ids import CreatorId
 from economy.polls import checked_minutes
 from economy.schedule import (
     MINUTES_DEFAULT,
@@ -38,8 +37,6 @@ from economy.schedule import (
 )
 from economy.server import Level
 from storage.rows import to_ms
-
-log = logging.getLogger(__name__)
 
 
 class EngageSchedule:
@@ -134,25 +131,9 @@ class EngageSchedule:
             is_in_time = plan.starts_at > at and not server.creator(plan.creator_id).is_retired
             if not await schedule.remind(plan.number, at=at) or not is_in_time:
                 continue
-            places = (server.settings.staff_channel_id, plan.channel_id)
-            if not await self._post_reminder(reminder_text(plan, server), places):
-                await schedule.not_reminded(plan.number)
-
-    async def _post_reminder(self, text: str, places: tuple[ChannelId | None, ...]) -> bool:
-        """To the first of the places that takes it; False where Discord has trouble just now."""
-        for channel_id in places:
-            if channel_id is None:
-                continue
-            try:
-                await self._client.get_partial_messageable(channel_id).send(text)
-            except (discord.Forbidden, discord.NotFound) as error:
-                log.warning('Channel %s takes no reminder: %s', channel_id, error)
-            except discord.HTTPException as error:
-                log.warning('A reminder waits for Discord: %s', error)
-                return False
-            else:
-                return True
-        return True
+            text = reminder_text(plan, server)
+            if not await tell_staff(self._client, plan.guild_id, text, otherwise=plan.channel_id):
+                await schedule.not_reminded(plan.number)  # until it begins, the next tick tries
 
     async def _list(self, ctx: Context) -> None:
         answer = Answer(ctx)

@@ -11,7 +11,7 @@ from economy.server import Server
 from storage.schedule import Held
 
 _TITLE_LISTED_MAX = 50
-_HELD_LISTED_MAX = 10  # creators whose plans are reckoned up under the list
+_HELD_LISTED_MAX = 5  # creators whose plans are reckoned up under the list
 
 
 def planned_text(plan: Plan, request: Request, event: str) -> str:

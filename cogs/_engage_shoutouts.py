@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.checks import requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request
-from bot.text import CHOICE_MAX, chip, shortened
+from bot.text import CHOICE_MAX, chip, plain, shortened
 from bot.ui import Answer
 from cogs._engage_tips import EngageTips
 from economy.errors import MentionUnknown
@@ -39,7 +39,7 @@ class EngageShoutouts:
         own = None if text is None else checked_text(text, what='text', at_most=SHOUTOUT_MAX)
         await answer.acknowledge()
         if own is not None:
-            await answer.show(f'📣 {name}\n> {chip(own)}')
+            await answer.show(f'📣 {name}\n> {plain(own)}')
             return
         turn = await self._desk.memory.next_number(f'shoutout:{request.guild_id}')
         await answer.show(f'📣 {shoutout(turn).format(fan=name)}')

@@ -30,7 +30,6 @@ TASKS = {
         'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
     ),
     'Boards and people': ('top gifters', 'top gifts', 'top streams'),
-    'Planning': ('engage schedule add', 'engage schedule list', 'engage schedule remove'),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),

@@ -150,7 +150,7 @@ def _parts(text: str) -> tuple[str | None, time]:
         words[-2:] = [words[-2] + words[-1]]
     elif len(words) > 2 and words[1] in ('am', 'pm'):
         words[:2] = [words[0] + words[1]]
-    times = [word for word in words if _TIME.fullmatch(word)]
+    times = [found for word in words if (found := _TIME.fullmatch(word))]
     days = [word for word in words if not _TIME.fullmatch(word)]
     if len(times) != 1 or len(days) > 1:
         raise WhenUnreadable(repeated(text))
@@ -160,10 +160,7 @@ def _parts(text: str) -> tuple[str | None, time]:
     return (days[0] if days else None), at
 
 
-def _time(word: str) -> time | None:
-    found = _TIME.fullmatch(word)
-    if found is None:
-        return None
+def _time(found: re.Match[str]) -> time | None:
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
     if half is None and found[2] is None:
         return None  # a bare number says too little

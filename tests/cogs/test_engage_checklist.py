@@ -84,7 +84,7 @@ async def test_a_shoutout_names_the_fan_and_takes_turns(room):
 
 async def test_own_words(room):
     said = await room.say(room.moderator, '!engage shoutout luna What a **question**, @everyone!')
-    assert said.public == '📣 `luna`\n> `What a **question**, @everyone!`'
+    assert said.public == '📣 `luna`\n> What a \\*\\*question\\*\\*, \\@everyone!'
 
 
 @pytest.mark.parametrize(

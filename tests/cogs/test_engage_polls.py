@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from bot.pulse import Pulse
+from economy.polls import ballot
 
 START = Pulse.start  # before the chat fixtures keep pulses still
 END = 'End now'
@@ -113,13 +114,23 @@ async def test_a_deleted_poll_is_said_once_and_closed(room):
 
 @pytest.mark.parametrize(
     ('method', 'path', 'code'),
-    [('GET', '/channels/*/messages/*', 50001), ('POST', '/channels/*/messages', 50013)],
+    [
+        ('GET', '/channels/*/messages/*', 50001),
+        ('GET', '/channels/*/messages/*', 10003),
+        ('POST', '/channels/*/messages', 50013),
+    ],
 )
-async def test_a_channel_that_is_closed_to_the_bot_ends_it_quietly(room, method, path, code):
+async def test_a_channel_closed_to_the_bot_is_told_to_the_staff_once(room, method, path, code):
     await posted(room)
-    room.env.inject_error(method, path, status=403, code=code)
+    await room.settings(staff_channel=room.staff)
+    room.env.inject_error(method, path, status=404 if code == 10003 else 403, code=code)
     assert await tick(room, 3) == []
+    assert room.staff.last_message.content == (
+        '🗳️ The poll `Which game?` is over, but I can no longer read or write in '
+        f'<#{room.public.id}>, so its result is not told.'
+    )
     assert await tick(room, 5) == []
+    assert len(room.staff.history()) == 1
 
 
 async def test_trouble_at_discord_waits_and_does_not_hold_up_others(room):
@@ -131,6 +142,44 @@ async def test_trouble_at_discord_waits_and_does_not_hold_up_others(room):
     assert 'Tea or coffee?' in said
     (said,) = await tick(room, 1)
     assert 'Which game?' in said
+
+
+async def test_what_discord_still_counts_is_told_when_it_is_counted(room, monkeypatch):
+    shown = await posted(room)
+    await room.member.set_poll_votes(shown, answers=[1])
+    with monkeypatch.context() as counting:
+        counting.setattr(discord.Poll, 'is_finalised', lambda _: False)
+        said = (await room.click(room.moderator, shown, END)).private
+        assert said.startswith('The poll has ended; Discord is still counting.')
+        assert await tick(room, 1) == []
+    (said,) = await tick(room, 0.5)
+    assert '**`Chess` won** with 1 of 1 vote.' in said
+
+
+async def test_a_count_that_never_ends_is_told_as_it_stands(room, monkeypatch):
+    await posted(room)
+    monkeypatch.setattr(discord.Poll, 'is_finalised', lambda _: False)
+    assert await tick(room, 3) == []
+    assert len(await tick(room, 2)) == 1
+
+
+async def test_a_result_that_was_closed_but_not_told_is_told_later(room):
+    """As when the program ends between the two."""
+    await posted(room)
+    await room.env.advance_time(180)
+    assert await room.desk.polls(room.guild_id).close(1, at=room.env.now())
+    assert await tick(room, 1) == []  # somebody may be telling it just now
+    assert len(await tick(room, 1)) == 1
+    assert await tick(room, 5) == []
+
+
+async def test_a_poll_that_was_never_posted_is_not_spoken_of(room):
+    asked = ballot('Which?', 'a|b', 1)
+    await room.desk.polls(room.guild_id).start(
+        asked, key='int:1', channel_id=room.public.id, by=1, at=room.env.now()
+    )
+    assert await tick(room, 2) == []
+    assert await room.desk.due_polls(room.env.now()) == []
 
 
 async def test_a_result_that_cannot_be_posted_for_a_day_is_let_go(room):
@@ -207,7 +256,8 @@ async def test_markup_in_a_poll_stays_text(room):
 
 async def test_the_bot_does_it_by_its_own_clock(room, monkeypatch):
     monkeypatch.setattr(Pulse, 'start', START)
-    await room.restart()
+    with room.env._bot_scope():  # as the bot itself loads it; other cogs' pulses stay still
+        await room.env.bot.get_cog('Engage').cog_load()
     await posted(room)
     await room.env.advance_time(3 * 60 + 15)
     assert room.public.last_message.content.endswith('**Nobody voted.**')

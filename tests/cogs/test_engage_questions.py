@@ -57,11 +57,11 @@ async def test_the_most_wanted_comes_first_and_is_shown_large(room):
     at = int(room.env.now().timestamp())
     answered = await room.say(room.moderator, '!engage question next')
     assert answered.public == (
-        f'## `What is your cat called?`\nAsked by {room.member.mention} <t:{at}:R> · '
+        f'## What is your cat called?\nAsked by {room.member.mention} <t:{at}:R> · '
         '2 people want to know\n-# One more waits.'
     )
     following = await room.click(room.moderator, answered.only, 'Next question')
-    assert following.public.startswith('## `First?`')
+    assert following.public.startswith('## First?')
     assert following.public.endswith('-# No more wait.')
     none = (await room.slash(room.moderator, 'engage question next')).private
     assert none.startswith('No question waits for `Mia`. Nothing was changed.')
@@ -169,12 +169,14 @@ async def test_a_question_belongs_to_a_creator(room):
     assert offered == {'Leo': 'Leo'}
     said = (await room.slash(room.moderator, 'engage question next', creator='Mia')).private
     assert said.startswith('No question waits for `Mia`')
-    assert '`Why?`' in (await room.say(room.moderator, '!engage question next Leo')).public
+    assert '## Why?' in (await room.say(room.moderator, '!engage question next Leo')).public
 
 
 async def test_markup_in_a_question_stays_text(room):
     shown = await asked(room, line='!engage question @everyone **x** `y` <@1> [a](http://b)')
     assert '`@everyone **x** ˋyˋ <@1> [a](http://b)`' in shown.content
+    large = (await room.say(room.moderator, '!engage question next')).public
+    assert large.splitlines()[0] == (r'## \@everyone \*\*x\*\* \`y\` \<\@1\> \[a\]\(http\://b\)')
 
 
 async def test_a_message_that_was_deleted_breaks_nothing(room):

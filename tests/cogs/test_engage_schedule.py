@@ -109,11 +109,7 @@ async def test_after_a_long_sleep_nobody_is_reminded_of_what_is_over(berlin):
 
 
 async def test_the_staff_channel_is_reminded_when_there_is_one(berlin):
-    def choose(db):
-        db.execute('UPDATE server SET staff_channel_id = ?', (berlin.staff.id,))
-
-    await berlin.desk._database.write(choose)
-    await berlin.restart()
+    await berlin.settings(staff_channel=berlin.staff)
     await berlin.say(berlin.moderator, '!engage schedule add 20:00')
     soon = berlin.env.now() + timedelta(hours=5, minutes=40)
     assert len(await tick(berlin, soon, berlin.staff)) == 1
@@ -253,3 +249,38 @@ async def test_the_same_time_twice(berlin):
     said = (await berlin.say(berlin.manager, '!engage schedule add 8pm')).public
     assert said.startswith('A LIVE of `Mia` is planned for <t:')
     assert len(events(berlin)) == 1
+
+
+async def test_a_list_of_the_longest_names_fits_a_message(berlin):
+    for place in range(6):
+        await berlin.add_creator(f'{place}' + 'm' * 39)
+    for place in range(6):
+        for day in (6, 7, 8):
+            await berlin.slash(
+                berlin.moderator, 'engage schedule add', when=f'2026-05-{day:02} 2{place % 3}:00',
+                title=f'{place}' + 't' * 99, creator=f'{place}' + 'm' * 39,
+            )  # fmt: skip
+    await berlin.env.advance_time(timedelta(days=1).total_seconds())
+    listed = (await berlin.slash(berlin.moderator, 'engage schedule list')).private
+    assert len(listed) <= 2_000
+    assert listed.count('held 0 of 1 planned') == 5
+
+
+async def test_removing_one_without_an_event(berlin):
+    berlin.env.inject_error('POST', '/guilds/*/scheduled-events', status=403)
+    await berlin.say(berlin.moderator, '!engage schedule add 20:00')
+    said = (await berlin.say(berlin.moderator, '!engage schedule remove 1')).public
+    assert said.startswith('🗑️ `#1` is off the list: `Mia`')
+    assert said.endswith('.')
+    assert 'event' not in said
+
+
+async def test_an_answer_that_comes_too_late_is_refused(berlin):
+    asked = await berlin.slash(berlin.moderator, 'engage schedule add', when='2026-10-25 02:30')
+    custom_id = asked.only.components[0]['components'][0]['custom_id']
+    (token,) = [part for part in custom_id.split(':') if len(part) == 16]
+    past = int((berlin.env.now() - timedelta(days=1)).timestamp() * 1000)
+    said = (
+        await berlin.forge(berlin.moderator, f'engage:v1:when:{token}:{past}', asked.only)
+    ).private
+    assert 'is over. Nothing was saved.' in said
