@@ -173,27 +173,29 @@ async def _play_evening(desk: Desk, room: Room) -> None:
             )
         )
     await streams.end(creator_id, by=actor_id, at=began + LENGTH)
+    thanks = desk.thanks(guild_id)
+    for waiting in await thanks.waiting(creator_id, at=at):
+        await thanks.thank(creator_id, waiting.fan_id, by=actor_id, at=at)
 
 
 async def _serve(env: Env, desk: Desk, *, port: int | None, opens_browser: bool) -> None:
     """One channel a page: Enter in the terminal opens the other one."""
     room = await furnish(env, desk)
     keys = _entered()
-    channels = itertools.cycle([room.public, room.staff])
-    clock = asyncio.create_task(_keep_time(env), name='practice-clock')
-    try:
-        for channel in channels:
-            viewers = [room.moderator, room.manager]
-            viewers += [room.member] if channel is room.public else []
-            async with _page(env, channel, viewers, port) as page:
-                _say(f'Practice room, #{channel.name}: {page.url}')
-                _say('Type /gift or !gift Rose 12 luna; "Viewing as" changes who you are.')
-                _say('Enter here opens the other channel, Ctrl-C ends the practice.')
-                if opens_browser:
-                    await asyncio.to_thread(webbrowser.open, page.url)
+    for channel in itertools.cycle([room.public, room.staff]):
+        viewers = [room.moderator, room.manager]
+        viewers += [room.member] if channel is room.public else []
+        async with _page(env, channel, viewers, port) as page:
+            _say(f'Practice room, #{channel.name}: {page.url}')
+            _say('Type /gift or !gift Rose 12 luna; "Viewing as" changes who you are.')
+            _say('Enter here opens the other channel, Ctrl-C ends the practice.')
+            if opens_browser:
+                await asyncio.to_thread(webbrowser.open, page.url)
+            clock = asyncio.create_task(_keep_time(env, channel, page), name='practice-clock')
+            try:
                 await keys.get()
-    finally:
-        clock.cancel()
+            finally:
+                clock.cancel()
 
 
 @asynccontextmanager
@@ -228,14 +230,27 @@ def _entered() -> asyncio.Queue[None]:
     return pressed
 
 
-async def _keep_time(env: Env) -> None:
-    """SimCord's clock stands still between actions: move it on, so that times are the real ones."""
+async def _keep_time(env: Env, channel: ChannelHandle, page: Preview) -> None:
+    """SimCord's clock stands still between actions: move it on, so that times are the real ones.
+
+    What the bot then wrote by itself, such as a board, is shown at once.
+    """
     while True:
         await asyncio.sleep(CLOCK_EVERY_S)
         behind_s = (datetime.now(UTC) - env.now()).total_seconds()
-        if behind_s > 0:
-            with contextlib.suppress(SetupError):  # somebody is acting just now: next time
-                await env.advance_time(behind_s)
+        if behind_s <= 0:
+            continue
+        with contextlib.suppress(SetupError):  # somebody is acting just now: next time
+            before = _written(env, channel)
+            await env.advance_time(behind_s)
+            if _written(env, channel) != before:
+                await page.refresh()
+
+
+def _written(env: Env, channel: ChannelHandle) -> list[tuple[int, str, str]]:
+    """What stands in a channel, to see whether it changed."""
+    stored = env.backend.messages.get(channel.id, {})
+    return [(id_, each.content, repr(each.components)) for id_, each in stored.items()]
 
 
 def _say(line: str) -> None:

@@ -19,7 +19,7 @@ from storage.watch import Posted, Watched
 
 log = logging.getLogger(__name__)
 
-EDIT_APART = timedelta(seconds=9.5)  # with a look every second: at most one edit in ten seconds
+EDIT_APART = timedelta(seconds=9.5)  # looked at every five seconds: one edit in ten at most
 POSTED_AFRESH = timedelta(minutes=50)  # Discord slows edits of messages older than an hour
 TRY_AGAIN = timedelta(minutes=1)
 
@@ -33,7 +33,7 @@ class _Shown:
 
 
 class BoardKeeper:
-    """Owned by a cog, which calls `look` every second."""
+    """Owned by a cog, which calls `look` every few seconds."""
 
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk

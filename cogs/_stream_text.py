@@ -99,11 +99,11 @@ def waiting_name(waiting: Waiting, words: Words) -> str:
 def top_lines(night: Night, words: Words) -> list[str]:
     if not night.top:
         return []
-    rows = [
-        f'{MEDALS[place] if place < len(MEDALS) else f"{place + 1}."} '
-        f'{chip(gifter.name or "?")} {words.number(gifter.diamonds)}'
-        for place, gifter in enumerate(night.top)
-    ]
+    rows: list[str] = []
+    for gifter in night.top:
+        place = sum(other.diamonds > gifter.diamonds for other in night.top)  # who ties shares it
+        medal = MEDALS[place] if place < len(MEDALS) else f'{place + 1}.'
+        rows.append(f'{medal} {chip(gifter.name or "?")} {words.number(gifter.diamonds)}')
     return ['**Top gifters**', *rows]
 
 

@@ -36,6 +36,7 @@ from economy.night_errors import ChannelClosed, NoStreamYet, StreamMissing, Stre
 from economy.server import Creator, Level
 from economy.streams import Stream, checked_goal, checked_title
 
+_LOOK_EVERY_S = 5  # a board that may change in ten seconds is looked at twice in them
 _QUIET_EVERY = timedelta(seconds=30)
 _NO_GOAL = ('none', 'off', '-')
 
@@ -46,7 +47,7 @@ class StreamsCog(commands.Cog, name='Streams'):
         self._client = client
         self._boards = BoardKeeper(desk, client)
         self._looked_for_quiet: datetime | None = None
-        self._pulse = Pulse('streams', self.tick, every_s=1)
+        self._pulse = Pulse('streams', self.tick, every_s=_LOOK_EVERY_S)
 
     async def cog_load(self) -> None:
         self._pulse.start(self._client.wait_until_ready)
