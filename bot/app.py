@@ -18,9 +18,11 @@ from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
 from bot.request import DeskClient
+from bot.thanks import ThankButton, ThanksNowButton
 from bot.ui import Press
 from cogs._board_views import BoardButton, OwnPlaceButton
 from cogs._engage_checklist import TickButton
+from cogs._engage_nudge_views import NewGoalButton, StartPollButton
 from cogs._engage_poll_views import EndPollButton
 from cogs._engage_question_views import (
     AskedPageButton,
@@ -36,7 +38,6 @@ from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_recap import RecapMoneyButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
-from cogs._thanks_views import ThankButton
 from cogs.boards import BoardsCog
 from cogs.creators import Creators
 from cogs.edits import Edits
@@ -102,6 +103,7 @@ PRESSES: tuple[type[Press], ...] = (
     EndPollButton,
     HistoryButton,
     MeTooButton,
+    NewGoalButton,
     NextQuestionButton,
     OwnPlaceButton,
     PlansPageButton,
@@ -113,10 +115,12 @@ PRESSES: tuple[type[Press], ...] = (
     RequeueButton,
     RolePick,
     ShowMeButton,
+    StartPollButton,
     StillLiveButton,
     TakeOverButton,
     ThankButton,
     ThankedButton,
+    ThanksNowButton,
     TickButton,
     TopicSelect,
     UndoButton,

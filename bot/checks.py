@@ -113,13 +113,25 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
 def check_bot_may(ctx: Context, *permissions: str) -> None:
     """Raises ChannelClosed when the bot lacks any of these, by the library's names, here."""
     may, channel = ctx.bot_permissions, ctx.channel
-    is_thread = isinstance(channel, discord.Thread)
     if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-        may = channel.permissions_for(channel.guild.me)  # an interaction may speak anywhere
+        check_bot_may_in(channel, *permissions)  # an interaction may speak anywhere
+        return
+    _check(may, channel.id, permissions, is_thread=False)
+
+
+def check_bot_may_in(channel: discord.abc.GuildChannel | discord.Thread, *permissions: str) -> None:
+    """As `check_bot_may`, in a channel that need not be the one of the request."""
+    may = channel.permissions_for(channel.guild.me)
+    _check(may, channel.id, permissions, is_thread=isinstance(channel, discord.Thread))
+
+
+def _check(
+    may: discord.Permissions, channel_id: int, permissions: tuple[str, ...], *, is_thread: bool
+) -> None:
     missing: list[str] = []
     for name in permissions:
         in_thread = is_thread and name == 'send_messages'
         if not getattr(may, 'send_messages_in_threads' if in_thread else name):
             missing.append(PERMISSION_NAMES[name])
     if missing:
-        raise ChannelClosed(ctx.channel.id, tuple(missing))
+        raise ChannelClosed(channel_id, tuple(missing))

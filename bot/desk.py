@@ -10,6 +10,7 @@ from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
+from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
@@ -19,6 +20,7 @@ from storage.history import History
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
 from storage.nights import Nights
+from storage.nudges import Nudges, nudged_streams
 from storage.polls import Polls, due_polls
 from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
@@ -96,3 +98,10 @@ class Desk:
 
     def recaps(self, guild_id: GuildId) -> Recaps:
         return Recaps(self._database, guild_id)
+
+    def nudges(self, guild_id: GuildId) -> Nudges:
+        return Nudges(self._database, self.servers, guild_id)
+
+    async def nudged_streams(self) -> list[tuple[GuildId, Stream]]:
+        """The running streams, of every server, whose creator has nudges."""
+        return await nudged_streams(self._database)

@@ -46,6 +46,9 @@ ENGAGE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.PollOver: lambda _error, _: (
         'That poll is over already. Nothing was changed; `/engage poll` starts another.'
     ),
+    refusals.PollStarted: lambda _error, _: (
+        'That poll was started already. Nothing was changed; `/engage poll` starts another.'
+    ),
     refusals.MinutesOutOfRange: lambda error, words: (
         f'Minutes go from 1 to {words.number(error.at_most)}, '
         f'not {any_number(error.minutes, words)}. {NOT_SAVED}'

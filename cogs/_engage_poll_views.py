@@ -24,6 +24,8 @@ from storage.polls import TOLD_WITHIN
 
 log = logging.getLogger(__name__)
 
+POLL_RIGHTS = ('view_channel', 'send_messages', 'send_polls', 'read_message_history')
+
 _COUNTED_WITHIN = timedelta(minutes=2)  # Discord counts on for a moment after a poll has ended
 _TELL_AGAIN_AFTER = timedelta(minutes=2)  # somebody may be telling it just now
 
@@ -66,8 +68,14 @@ async def start_poll(
     poll = await polls.start(
         asked, key=request.key, channel_id=request.channel_id, by=request.actor_id, at=now()
     )
-    if poll.message_id is not None:
-        return poll
+    if poll.message_id is None:
+        await post_poll(desk, place, poll, asked)
+    return poll
+
+
+async def post_poll(desk: Desk, place: discord.abc.Messageable, poll: Poll, asked: Ballot) -> None:
+    """Put a poll that was just started where people vote; taken back when Discord refuses it."""
+    polls = desk.polls(poll.guild_id)
     hours = math.ceil(asked.minutes / 60)  # Discord's polls last whole hours: this one ends sooner
     native = discord.Poll(question=poll.question, duration=timedelta(hours=hours))
     for answer in poll.answers:
@@ -80,7 +88,6 @@ async def start_poll(
         await polls.take_back(poll.number)
         raise
     await polls.posted(poll.number, MessageId(message.id))
-    return poll
 
 
 async def finish_poll(client: DeskClient, poll: Poll, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.request import Context, DeskClient, Request
 from bot.ui import Answer
 from cogs._engage_poll_text import running_text
-from cogs._engage_poll_views import finish_poll, start_poll
+from cogs._engage_poll_views import POLL_RIGHTS, finish_poll, start_poll
 from cogs._engage_tips import EngageTips
 from economy.polls import ballot, ready_made_like
 from economy.server import Level
@@ -34,7 +34,7 @@ class EngagePolls:
         """Put something to the vote; the result is told when the time is over."""
         request, answer = ctx.request, Answer(ctx)
         asked = ballot(question, answers, minutes)
-        check_bot_may(ctx, 'view_channel', 'send_messages', 'send_polls', 'read_message_history')
+        check_bot_may(ctx, *POLL_RIGHTS)
         await answer.acknowledge(private=True)
         poll = await start_poll(self._desk, request, ctx.channel, asked)
         if ctx.interaction is not None:

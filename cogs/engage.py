@@ -11,6 +11,7 @@ from bot.desk import Desk
 from bot.pulse import Pulse
 from bot.request import DeskClient
 from cogs._engage_checklist import EngageChecklist
+from cogs._engage_nudges import EngageNudges
 from cogs._engage_polls import EngagePolls
 from cogs._engage_questions import EngageQuestions
 from cogs._engage_schedule import EngageSchedule
@@ -25,6 +26,7 @@ class Engage(
     EngageShoutouts,
     EngageChecklist,
     EngageSchedule,
+    EngageNudges,
     commands.Cog,
 ):
     def __init__(self, desk: Desk, client: DeskClient) -> None:
@@ -32,6 +34,7 @@ class Engage(
         self._client = client
         self._pulses = (  # apart, so that trouble with one holds up no other
             Pulse('polls', self.finish_due_polls, every_s=15),
+            Pulse('nudges', self.nudge_streams, every_s=15),
             Pulse('plans', self.remind_of_plans, every_s=30),
             Pulse('old questions', desk.drop_old_questions, every_s=3600),
         )

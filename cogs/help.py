@@ -24,7 +24,7 @@ TASKS = {
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage question list',
-        'engage shoutout',
+        'engage shoutout', 'engage nudges',
     ),
     'Before the LIVE': (
         'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
@@ -50,7 +50,8 @@ EXAMPLES = {
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
-    'engage tip': '!engage tip quiet',
+    'engage tip': '!engage tip · !engage tip quiet',
+    'engage nudges': '!engage nudges on · !engage nudges off Mia',
     'engage poll': '!engage poll "Which game?" "Chess | Go" 10 · !engage poll "Tea or coffee?"',
     'engage question ask': '!engage question What is your cat called?',
     'engage shoutout': '!engage shoutout luna · !engage shoutout luna What a question!',

@@ -9,8 +9,8 @@ from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request, now
 from bot.text import chip, shortened
+from bot.thanks import LIST_ROWS, list_text, next_text, next_view
 from bot.ui import Answer
-from cogs._thanks_views import LIST_ROWS, list_text, next_text, next_view
 from economy.names import fan_name, name_key
 from economy.night_errors import NobodyWaits
 from economy.server import Creator, Level

@@ -60,6 +60,11 @@ class PollOver(Refusal):
 
 
 @dataclass(eq=False)
+class PollStarted(Refusal):
+    """Somebody else pressed the same button first."""
+
+
+@dataclass(eq=False)
 class MinutesOutOfRange(Refusal):
     minutes: int
     at_most: int

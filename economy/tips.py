@@ -60,6 +60,11 @@ _CONFIDENCE_WORDS = {
 }
 
 
+_AT_ALL_TIMES = (
+    Moment.RUNNING, Moment.STREAK, Moment.GUEST, Moment.TOXIC, Moment.QUALITY, Moment.ANY,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Tip:
     """One piece of advice. It never asks anybody for gifts (tests/economy/wording.py).
@@ -106,6 +111,23 @@ def choose_tip(
     fitting = [tip for tip in tips if moment is None or tip.moment in (moment, Moment.ANY)]
     fresh = [tip for tip in fitting if tip.number != last_number] or fitting
     return fresh[pick(len(fresh))]
+
+
+def tips_during(
+    tips: Sequence[Tip], moment: Moment | None, *, minutes: int, last_number: int | None
+) -> tuple[Tip, ...]:
+    """The tips that fit a LIVE which has run for `minutes` and is at `moment`.
+
+    Of that moment alone; with those for any moment when the only one was shown last. Without a
+    moment those that fit a LIVE in which nothing special goes on.
+    """
+    ready = [tip for tip in tips if tip.minutes is None or tip.minutes <= minutes]
+    if moment is None:
+        return tuple(tip for tip in ready if tip.moment in _AT_ALL_TIMES)
+    own = tuple(tip for tip in ready if tip.moment is moment)
+    if all(tip.number == last_number for tip in own):
+        return own + tuple(tip for tip in ready if tip.moment is Moment.ANY)
+    return own
 
 
 def parse_moment(text: str) -> Moment:

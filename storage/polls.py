@@ -6,7 +6,7 @@ import json
 import sqlite3
 from datetime import datetime, timedelta
 
-from economy.engage_errors import PollOver
+from economy.engage_errors import PollOver, PollStarted
 from economy.ids import ChannelId, GuildId, MessageId, UserId
 from economy.polls import Ballot, Poll
 from storage.database import Database, Row
@@ -27,12 +27,27 @@ class Polls:
         self, ballot: Ballot, *, key: str, channel_id: ChannelId, by: UserId, at: datetime
     ) -> Poll:
         """A poll that is about to be posted; the same `key` again finds the same one."""
+        return (await self._start(ballot, key=key, channel_id=channel_id, by=by, at=at))[0]
 
-        def change(db: sqlite3.Connection) -> Poll:
+    async def start_once(
+        self, ballot: Ballot, *, key: str, channel_id: ChannelId, by: UserId, at: datetime
+    ) -> Poll:
+        """As `start`, for a button that two people may press. Raises PollStarted."""
+        poll, is_new = await self._start(ballot, key=key, channel_id=channel_id, by=by, at=at)
+        if not is_new:
+            raise PollStarted
+        return poll
+
+    async def _start(
+        self, ballot: Ballot, *, key: str, channel_id: ChannelId, by: UserId, at: datetime
+    ) -> tuple[Poll, bool]:
+        """The poll, and whether this very call made it."""
+
+        def change(db: sqlite3.Connection) -> tuple[Poll, bool]:
             db.execute(
                 'INSERT INTO server (guild_id) VALUES (?) ON CONFLICT DO NOTHING', (self._guild_id,)
             )
-            db.execute(
+            made = db.execute(
                 'INSERT INTO poll (guild_id, number, key, channel_id, question, answers, asked_by,'
                 ' asked_at_ms, ends_at_ms) SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5,'
                 ' ?6, ?7, ?8 FROM poll WHERE guild_id = ?1 ON CONFLICT (guild_id, key) DO NOTHING',
@@ -52,7 +67,7 @@ class Polls:
                 ' ends_at_ms, ended_at_ms FROM poll WHERE guild_id = ? AND key = ?',
                 (self._guild_id, key),
             ).fetchone()
-            return _poll_of(row)
+            return _poll_of(row), made.rowcount == 1
 
         return await self._db.write(change)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from storage.verify import verify
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)  # a Wednesday
 MESSAGE_MAX = 2_000
+WORDING = Path(__file__).parent / 'economy' / 'wording.py'
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,14 @@ class Room:
     async def choose(self, who: MemberActor, message: Any, values: list[Any], at: str) -> Answered:
         return await self._press(message, who.select(message, values, custom_id=at))
 
-    async def submit(self, who: MemberActor, shown: Answered, **values: str) -> Answered:
+    async def submit(
+        self,
+        who: MemberActor,
+        shown: Answered,
+        channel: ChannelHandle | None = None,
+        /,
+        **values: str,
+    ) -> Answered:
         """Fill the form that `shown` brought up, by the labels of its fields."""
         assert shown.result is not None
         assert shown.result.modal is not None
@@ -125,7 +134,7 @@ class Room:
             for row in shown.result.modal['components']
         }
         filled = {fields[name]: value for name, value in values.items()}
-        place = self.public
+        place = channel or self.public
         before = self._written(place)
         result = await who.submit_modal(shown.result, filled)
         return self._since(place, before, result)
@@ -351,3 +360,14 @@ async def room(bare: Room) -> Room:
     """A room with one creator, Mia."""
     await bare.add_creator('Mia')
     return bare
+
+
+@pytest.fixture(scope='session')
+def begging_in() -> Callable[[str], list[str]]:
+    """The guard of wording.py; loaded by path, as test folders are no packages here."""
+    spec = importlib.util.spec_from_file_location('wording', WORDING)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.begging_in

@@ -21,6 +21,7 @@ EVERYBODY = {
 OPEN_ITEMS = {'TopicSelect', 'MeTooButton', 'WithdrawButton', 'BoardButton', 'OwnPlaceButton'}
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
+    'engage nudges',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -55,7 +56,10 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
 FORGED = {  # items that nobody's message brings up, but time does
     'BoardThanksButton': 'board:v1:thanks:1:1:1',
     'EndButton': 'stream:v1:end:1',
+    'NewGoalButton': 'engage:v1:newgoal:1:1',
+    'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
     'StillLiveButton': 'stream:v1:alive:1',
+    'ThanksNowButton': 'thanks:v1:next:1',
 }
 
 
@@ -123,7 +127,10 @@ async def test_slash_commands(ruled, kind):
     who, level = people(ruled)[kind]
     wrong = []
     for command in slash_commands(ruled.env.bot):
-        options = {each.display_name: 'x' for each in command.parameters if each.required}
+        needed = [each for each in command.parameters if each.required]
+        options = {
+            each.display_name: each.choices[0].value if each.choices else 'x' for each in needed
+        }
         before = len(ruled.sent())
         answered = await ruled.slash(who, command.qualified_name, **options)
         said = ruled.sent()[before:]

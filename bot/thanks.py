@@ -1,4 +1,4 @@
-"""The thank-you queue in words, and its button. The board uses the button, too."""
+"""The thank-you queue in words, and its buttons: of `/thanks`, and of what leads there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.request import Interaction, Request, now
 from bot.text import LABEL_MAX, Words, chip, moment, person, shortened
-from bot.ui import Press, lasting
+from bot.ui import Answer, Press, lasting
 from economy.ids import CreatorId, FanId
 from economy.nights import Waiting
 from economy.server import Creator, Level
@@ -60,6 +60,37 @@ class ThankButton(
             content=f'{done}\n{next_text(waiting, creator, request.words)}',
             view=next_view(waiting, creator),
         )
+
+
+class ThanksNowButton(Press, template=r'thanks:v1:next:(?P<creator>\d{1,9})'):
+    """Opens a creator's queue, as `/thanks next` does."""
+
+    level: ClassVar[Level] = Level.MODERATOR
+
+    def __init__(self, creator_id: CreatorId) -> None:
+        self._creator_id = creator_id
+        super().__init__(
+            ui.Button(
+                label='Thank now',
+                emoji='🙏',
+                style=discord.ButtonStyle.primary,
+                custom_id=f'thanks:v1:next:{creator_id}',
+            )
+        )
+
+    @classmethod
+    def of(cls, state: dict[str, str], /) -> Self:
+        return cls(CreatorId(int(state['creator'])))
+
+    async def press(self, interaction: Interaction, request: Request, /) -> None:
+        answer = Answer(interaction)
+        creator = request.server.creator(self._creator_id)
+        await answer.acknowledge()
+        waiting = await interaction.client.desk.thanks(request.guild_id).waiting(
+            creator.id, at=now(), at_most=LIST_ROWS
+        )
+        text, view = next_text(waiting, creator, request.words), next_view(waiting, creator)
+        await answer.show(text, view=view)
 
 
 def next_text(waiting: list[Waiting], creator: Creator, words: Words) -> str:
