@@ -105,11 +105,7 @@ class Fans:
             merge = self._checked(db, one, other, None)
             for each in (one, other):
                 drop_sums(db, self._guild_id, each.id)
-            db.execute(
-                'UPDATE fan SET merged_into = ?3, merged_next = iif(fan_id = ?2, ?3, merged_next)'
-                ' WHERE guild_id = ?1 AND (fan_id = ?2 OR merged_into = ?2)',
-                (self._guild_id, one.id, other.id),
-            )
+            db.execute(_JOIN, (self._guild_id, one.id, other.id))
             count_sums(db, self._guild_id, other.id)
             return merge
 
@@ -258,19 +254,28 @@ _NEAR = (
     'SELECT name FROM fan WHERE guild_id = ? AND name_key >= ? AND name_key < ?'
     ' ORDER BY name_key LIMIT 5'
 )
-_NAME_KEYS = 'SELECT name_key FROM fan WHERE guild_id = ?1 AND (fan_id = ?2 OR merged_into = ?2)'
+_NAME_KEYS = (
+    'SELECT name_key FROM fan WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
+    ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
+)
+_JOIN = (
+    'UPDATE fan SET merged_into = ?3, merged_next = iif(fan_id = ?2, ?3, merged_next)'
+    ' WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
+    ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
+)
 _LINKED = (
     'SELECT l.user_id FROM fan_link l JOIN fan f USING (guild_id, fan_id)'
     ' WHERE l.guild_id = ? AND l.confirmed_by IS NOT NULL'
     ' AND coalesce(f.merged_into, f.fan_id) IN (?, ?)'
 )
 _UNLINK = (
-    'DELETE FROM fan_link WHERE guild_id = ?1 AND fan_id IN (SELECT fan_id FROM fan'
-    ' WHERE guild_id = ?1 AND (fan_id = ?2 OR merged_into = ?2))'
+    'DELETE FROM fan_link WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
+    ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
 )
 _BLANK = (
     'UPDATE fan SET name = NULL, name_key = NULL, forgotten_at_ms = ?3'
-    ' WHERE guild_id = ?1 AND (fan_id = ?2 OR merged_into = ?2)'
+    ' WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
+    ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
 )
 _TAKE_APART = (
     'WITH RECURSIVE along(fan_id) AS (VALUES (?2) UNION SELECT f.fan_id FROM along a'

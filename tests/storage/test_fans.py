@@ -27,7 +27,7 @@ from economy.people_errors import (
     NotMerged,
 )
 from storage.boards import Boards
-from storage.database import Database
+from storage.database import FILE_NAME, Database
 from storage.fans import Fans, Known
 from storage.links import Links
 from storage.memory import Questions
@@ -248,6 +248,23 @@ async def test_what_somebody_forgotten_gave_is_taken_back_and_corrected(desk, fa
     assert fixed.right.entry.is_fan_forgotten
     await desk.undo(3)
     assert (await sums(desk.db))['fan_total'] == [(1, 1, 1, 0, 0)]
+
+
+async def test_the_bytes_of_a_forgotten_name_are_overwritten(desk, fans, db, tmp_path):
+    """What was deleted is otherwise left lying about in the file."""
+    for number in range(50):
+        await desk.log(fan=f'somebody{number:02}')
+    await desk.log(fan='Zebulon')
+    questions = Questions(db)
+    await questions.keep(desk.guild_id, {'fan': 'Zebulon'}, actor_id=ANNA, at=EVENING)
+    much_later = EVENING + timedelta(days=30)
+    await questions.keep(desk.guild_id, {'fan': 'other'}, actor_id=ANNA, at=much_later)
+    await questions.keep(desk.guild_id, {'fan': 'zebulon'}, actor_id=ANNA, at=much_later)
+    await fans.forget((await fans.named('zebulon')).id, at=EVENING)
+    await db.close()
+    files = {path.name: path.read_bytes().lower() for path in tmp_path.iterdir()}
+    assert b'somebody07' in files[FILE_NAME]
+    assert [name for name, content in files.items() if b'zebulon' in content] == []
 
 
 # --- one fan, looked at -------------------------------------------------------------------------
