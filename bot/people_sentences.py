@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.text import NOT_SAVED, Words, any_number, chip, listed, person
+from bot.text import NOT_SAVED, Words, any_number, chip, listed
 from economy import people_errors as refusals
 
 Sentence = Callable[[Any, Words], str]
@@ -72,10 +72,6 @@ PEOPLE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.FanTaken: lambda error, _: (
         f'{chip(error.fan[:_SHOWN])} is linked to another member, and a fan has one member. '
         f'{_UNCHANGED} A moderator can end that link with `/fan show`.'
-    ),
-    refusals.MemberLinked: lambda error, _: (
-        f'{person(error.user_id)} is linked to {chip(error.fan[:_SHOWN])} by now, and a member has '
-        f'one fan. {_UNCHANGED}'
     ),
     refusals.OwnClaim: lambda _error, _: (
         f'Your own claim is for another moderator to decide. {_UNCHANGED}'

@@ -93,14 +93,6 @@ class FanTaken(Refusal):
 
 
 @dataclass(eq=False)
-class MemberLinked(Refusal):
-    """The member who claimed a fan is linked to one by now."""
-
-    user_id: int
-    fan: str
-
-
-@dataclass(eq=False)
 class OwnClaim(Refusal):
     """A moderator may not confirm their own claim."""
 

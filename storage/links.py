@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from economy.ids import FanId, GuildId, UserId
-from economy.people_errors import ClaimGone, FanTaken, MemberLinked
+from economy.people_errors import ClaimGone, FanTaken
 from storage.database import Database, Row
 from storage.fans import named
 from storage.rows import to_ms
@@ -75,7 +75,7 @@ class Links:
     async def confirm(
         self, claimed_id: FanId, user_id: UserId, *, by: UserId, at: datetime
     ) -> Link:
-        """Make a claim a link. Raises ClaimGone, FanTaken, MemberLinked."""
+        """Make a claim a link. Raises ClaimGone, FanTaken."""
 
         def change(db: sqlite3.Connection) -> Link:
             claim = self._of(db, claimed_id, user_id)
@@ -83,9 +83,6 @@ class Links:
                 raise ClaimGone
             if db.execute(_OF_FAN, (self._guild_id, claim.fan_id)).fetchone() is not None:
                 raise FanTaken(claim.fan)
-            other = _link_of(db.execute(_OF_MEMBER, (self._guild_id, user_id)).fetchone())
-            if other.is_confirmed:
-                raise MemberLinked(user_id, other.fan)
             db.execute(
                 'UPDATE fan_link SET confirmed_at_ms = ?, confirmed_by = ?'
                 ' WHERE guild_id = ? AND fan_id = ? AND user_id = ?',
