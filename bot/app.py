@@ -32,6 +32,14 @@ from cogs._engage_question_views import (
     WithdrawButton,
 )
 from cogs._engage_schedule_views import PlansPageButton, WhenButton
+from cogs._fan_views import (
+    ClaimButton,
+    EndLinkButton,
+    ForgetButton,
+    MergeButton,
+    SeparateButton,
+    ShowFanButton,
+)
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -43,6 +51,7 @@ from cogs.creators import Creators
 from cogs.edits import Edits
 from cogs.engage import Engage
 from cogs.explain import Explain, TopicSelect
+from cogs.fans import FansCog
 from cogs.gifts import Gifts
 from cogs.help import Help
 from cogs.payouts import Payouts
@@ -80,6 +89,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Gifts(desk),
         Edits(desk),
         BoardsCog(desk),
+        FansCog(desk),
         Payouts(desk),
         StreamsCog(desk, client),
         ThanksCog(desk),
@@ -97,13 +107,17 @@ PRESSES: tuple[type[Press], ...] = (
     BoardOffButton,
     BoardThanksButton,
     BoardButton,
+    ClaimButton,
     ConfirmRateButton,
     CreatorButton,
     EndButton,
+    EndLinkButton,
     EndPollButton,
+    ForgetButton,
     HistoryButton,
     MeTooButton,
     NewGoalButton,
+    MergeButton,
     NextQuestionButton,
     OwnPlaceButton,
     PlansPageButton,
@@ -114,6 +128,8 @@ PRESSES: tuple[type[Press], ...] = (
     ReopenButton,
     RequeueButton,
     RolePick,
+    SeparateButton,
+    ShowFanButton,
     ShowMeButton,
     StartPollButton,
     StillLiveButton,

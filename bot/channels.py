@@ -1,4 +1,4 @@
-"""Channels that people choose for the bot to write in, and whether it can."""
+"""Channels: whether the bot can write in one, and whether everybody can read it."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ def checked_channel(channel: discord.TextChannel) -> ChannelId:
     if missing:
         raise ChannelClosed(channel.id, missing)
     return ChannelId(channel.id)
+
+
+def is_public(channel: discord.abc.MessageableChannel) -> bool:
+    """Whether everybody in the server can read along. What cannot be told counts as public."""
+    place = channel.parent if isinstance(channel, discord.Thread) else channel
+    if isinstance(place, discord.abc.GuildChannel):
+        return place.permissions_for(place.guild.default_role).view_channel
+    return True

@@ -16,12 +16,15 @@ from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
 from storage.checklists import Checklists
 from storage.database import Database
+from storage.fans import Fans
 from storage.history import History
 from storage.ledger import Ledger
+from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
 from storage.polls import Polls, due_polls
+from storage.profiles import Profiles
 from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
@@ -83,6 +86,15 @@ class Desk:
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)
+
+    def fans(self, guild_id: GuildId) -> Fans:
+        return Fans(self._database, guild_id)
+
+    def links(self, guild_id: GuildId) -> Links:
+        return Links(self._database, guild_id)
+
+    def profiles(self, guild_id: GuildId) -> Profiles:
+        return Profiles(self._database, guild_id)
 
     def boards(self, guild_id: GuildId) -> Boards:
         return Boards(self._database, guild_id)

@@ -26,7 +26,7 @@ def receipt_text(receipt: Receipt, request: Request) -> str:
         '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
     )
     return (
-        f'🎁 {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}: '
+        f'🎁 {words.gifts(entry.gift, entry.count)}{_sender(entry)}: '
         f'**{words.diamonds(entry.diamonds)}** 💎{note}\n'
         f'{_total(receipt, request)} · {entry_number(entry.number)} '
         f'logged by {person(entry.actor_id)}{_goal(receipt, request)}{again}'
@@ -39,7 +39,7 @@ def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
         '\n-# Already done: this request came twice and counts once.' if reversal.is_replay else ''
     )
     return (
-        f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} '
+        f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{_sender(entry)} '
         f'({entry_number(entry.number)}), {words.diamonds(reversal.entry.diamonds)}.\n'
         f'{_total(reversal, request)} · {entry_number(reversal.entry.number)} '
         f'by {person(reversal.entry.actor_id)}{_goal(reversal, request)}{again}'
@@ -48,9 +48,8 @@ def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
 
 def struck_text(entry: Entry, reversal: Receipt, request: Request) -> str:
     """A receipt after its Undo was pressed."""
-    return (
-        f'~~{request.words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)}~~\n'
-        + undone_text(entry, reversal, request)
+    return f'~~{request.words.gifts(entry.gift, entry.count)}{_sender(entry)}~~\n' + undone_text(
+        entry, reversal, request
     )
 
 
@@ -58,7 +57,7 @@ def fixed_text(done: Correction, request: Request) -> str:
     words, wrong = request.words, done.wrong
     return (
         f'✏️ {entry_number(wrong.number)} was {words.gifts(wrong.gift, wrong.count)}'
-        f'{fan_name(wrong.fan)} for {chip(wrong.creator)}; taken back as '
+        f'{_sender(wrong)} for {chip(wrong.creator)}; taken back as '
         f'{entry_number(done.reversal.number)}. Now it reads:\n' + receipt_text(done.right, request)
     )
 
@@ -68,7 +67,7 @@ def entry_text(entry: Entry, request: Request) -> str:
     words = request.words
     lines = [
         f'### Entry #{entry.number}',
-        f'{words.gifts(entry.gift, entry.count)}{fan_name(entry.fan)} for {chip(entry.creator)}',
+        f'{words.gifts(entry.gift, entry.count)}{_sender(entry)} for {chip(entry.creator)}',
         f'{words.number(entry.count)} × {words.coins(entry.gift.coins)} each = '
         f'**{words.diamonds(entry.diamonds)}** 💎',
         f'Sent {moment(entry.happened_at, "f")}, logged {_PENS[entry.source]} by '
@@ -100,7 +99,7 @@ def _history_line(entry: Entry, request: Request) -> str:
             f'{entry_number(entry.number)} ↩️ takes back {entry_number(entry.reverses)}: '
             f'{words.diamonds(entry.diamonds)} · {person(entry.actor_id)} {when}'
         )
-    what = f'{words.number(entry.count)} × {gift_name(entry.gift)}{fan_name(entry.fan)}'
+    what = f'{words.number(entry.count)} × {gift_name(entry.gift)}{_sender(entry)}'
     if entry.reversed_by is not None:
         return f'{entry_number(entry.number)} ~~{what}~~ · {entry_number(entry.reversed_by)} {when}'
     return f'{entry_number(entry.number)} {what}: {words.diamonds(entry.diamonds)} 💎 {when}'
@@ -119,6 +118,11 @@ def _total(receipt: Receipt, request: Request) -> str:
 def _goal(receipt: Receipt, request: Request) -> str:
     line = '' if receipt.standing is None else goal_line(receipt.standing, request.words)
     return f'\n{line}' if line else ''
+
+
+def _sender(entry: Entry) -> str:
+    """` from somebody`, also when that name was forgotten; nothing when nobody was named."""
+    return ' from somebody forgotten' if entry.is_fan_forgotten else fan_name(entry.fan)
 
 
 def _when(entry: Entry, request: Request) -> str:

@@ -29,11 +29,13 @@ TASKS = {
     'Before the LIVE': (
         'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
     ),
-    'Boards and people': ('top gifters', 'top gifts', 'top streams'),
+    'Boards and people': (
+        'top gifters', 'top gifts', 'top streams', 'fan show', 'fan link', 'fan merge',
+    ),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
     'Looking up': ('gift catalog', 'gift show', 'creator list'),
     'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
-    'About me': ('privacy', 'help'),
+    'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
     'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
@@ -46,6 +48,9 @@ EXAMPLES = {
     'thanks done': '!thanks done luna',
     'top gifters': '!top · !top week · !top all Mia',
     'top gifts': '!top gifts stream',
+    'fan show': '!fan luna · !fan',
+    'fan link': '!fan link luna',
+    'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
@@ -99,9 +104,9 @@ class Help(commands.Cog):
 PRIVACY = (
     '## Privacy\n'
     '**Kept:** gifts that were logged (gift, count, time, the name of the fan as it was typed, a '
-    'note), which Discord account logged or undid them, the creators, and the settings of this '
-    'server; questions that viewers ask, with who asked and who pressed *Me too*; planned LIVEs; '
-    'polls, but not who voted.\n'
+    'note), which Discord account logged or undid them, the creators, who is linked to which fan, '
+    'and the settings of this server; questions that viewers ask, with who asked and who pressed '
+    '*Me too*; planned LIVEs; polls, but not who voted.\n'
     '**Not kept:** messages, lists of members, anything about people who only read along. Bank, '
     'card and e-mail data are refused.\n'
     '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '
@@ -111,7 +116,8 @@ PRIVACY = (
     '**How long:** until whoever runs this bot deletes it. Entries are never changed, only taken '
     'back by a visible entry; questions of viewers go seven days after their answer, or after '
     'thirty without one; open questions of the bot go after seven days.\n'
-    '**Your name:** ask a moderator or whoever runs this bot to take a fan name out.'
+    '**Your name:** `/fan forget` takes it out for good, the sums stay: you for the fan that is '
+    'linked to you, moderators for any. What was posted in Discord and copies of the file stay.'
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.channels import is_public
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.errors import told
@@ -118,14 +118,6 @@ class Payouts(commands.Cog):
         )
         view = lasting(ConfirmRateButton(question.token))
         await answer.ask(told(refusal, request.words).sentence, view)
-
-
-def is_public(channel: discord.abc.MessageableChannel) -> bool:
-    """Whether everybody in the server can read along. What cannot be told counts as public."""
-    place = channel.parent if isinstance(channel, discord.Thread) else channel
-    if isinstance(place, discord.abc.GuildChannel):
-        return place.permissions_for(place.guild.default_role).view_channel
-    return True
 
 
 def _meant(

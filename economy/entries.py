@@ -59,6 +59,7 @@ class NewEntry:
 class Entry:
     """An entry as it stands. `count` and `diamonds` are negative in a reversal.
 
+    `fan` is None when nobody was named, and when their name was forgotten; the last says which.
     `reverses` is the entry this one takes back, `reversed_by` the one that takes this one back.
     """
 
@@ -79,6 +80,7 @@ class Entry:
     reverses: int | None
     reversed_by: int | None
     reversed_by_actor_id: UserId | None
+    is_fan_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,9 +163,10 @@ _OWN_OF_ALL = (
     ' WHERE u.guild_id = :guild_id AND (u.is_hidden = 1 OR u.name IS NULL)'
     ' AND x.diamonds > t.diamonds)'
     ' FROM fan_link l INDEXED BY member_linked_once'
-    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = l.fan_id'
+    ' JOIN fan s ON s.guild_id = l.guild_id AND s.fan_id = l.fan_id'
+    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = coalesce(s.merged_into, s.fan_id)'
     ' LEFT JOIN fan_total t ON t.guild_id = l.guild_id AND t.creator_id = :creator_id'
-    ' AND t.fan_id = l.fan_id'
+    ' AND t.fan_id = f.fan_id'
     ' WHERE l.guild_id = :guild_id AND l.user_id = :user_id AND l.confirmed_by IS NOT NULL'
 )
 _OWN_OF_MONTH = (
@@ -179,9 +180,10 @@ _OWN_OF_MONTH = (
     ' WHERE u.guild_id = :guild_id AND (u.is_hidden = 1 OR u.name IS NULL)'
     ' AND x.diamonds > t.diamonds)'
     ' FROM fan_link l INDEXED BY member_linked_once'
-    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = l.fan_id'
+    ' JOIN fan s ON s.guild_id = l.guild_id AND s.fan_id = l.fan_id'
+    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = coalesce(s.merged_into, s.fan_id)'
     ' LEFT JOIN fan_month t ON t.guild_id = l.guild_id AND t.creator_id = :creator_id'
-    ' AND t.month = :month AND t.fan_id = l.fan_id'
+    ' AND t.month = :month AND t.fan_id = f.fan_id'
     ' WHERE l.guild_id = :guild_id AND l.user_id = :user_id AND l.confirmed_by IS NOT NULL'
 )
 _OWN_OF_FEW_DAYS = (
@@ -195,8 +197,9 @@ _OWN_OF_FEW_DAYS = (
     ' AND o.fan_id = x.fan_id WHERE x.diamonds > t.diamonds AND o.is_hidden = 0'
     ' AND o.name IS NOT NULL)'
     ' FROM fan_link l INDEXED BY member_linked_once'
-    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = l.fan_id'
-    ' LEFT JOIN summed t ON t.fan_id = l.fan_id'
+    ' JOIN fan s ON s.guild_id = l.guild_id AND s.fan_id = l.fan_id'
+    ' JOIN fan f ON f.guild_id = l.guild_id AND f.fan_id = coalesce(s.merged_into, s.fan_id)'
+    ' LEFT JOIN summed t ON t.fan_id = f.fan_id'
     ' WHERE l.guild_id = :guild_id AND l.user_id = :user_id AND l.confirmed_by IS NOT NULL'
 )
 _GIFTS = (

@@ -40,6 +40,7 @@ WRITER_PRAGMAS = (
     'PRAGMA foreign_keys = ON',
     'PRAGMA recursive_triggers = ON',  # or INSERT OR REPLACE slips past append-only triggers
     'PRAGMA trusted_schema = OFF',
+    'PRAGMA secure_delete = ON',  # or a forgotten name lies about in the file where it was
     'PRAGMA cache_size = -16384',  # KiB: the sums of a busy evening stay in memory
     'PRAGMA wal_autocheckpoint = 4000',  # pages: sums rewritten many times are copied back once
 )

@@ -236,6 +236,7 @@ def _written(
         reverses=reverses,
         reversed_by=None,
         reversed_by_actor_id=None,
+        is_fan_forgotten=fan.id is not None and fan.name is None,
     )
 
 

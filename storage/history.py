@@ -104,7 +104,8 @@ class History:
             rows = await self._db.read(
                 'SELECT f.name FROM fan f WHERE f.guild_id = ?1 AND f.name_key >= ?3'
                 ' AND f.name_key < ?4 AND EXISTS (SELECT 1 FROM fan_total t WHERE'
-                ' t.guild_id = ?1 AND t.creator_id = ?2 AND t.fan_id = f.fan_id)'
+                ' t.guild_id = ?1 AND t.creator_id = ?2'
+                ' AND t.fan_id = coalesce(f.merged_into, f.fan_id))'
                 ' ORDER BY f.name_key LIMIT ?5',
                 (self._guild_id, creator_id, key, key + _LAST_CODE_POINT, at_most),
             )
@@ -177,21 +178,34 @@ _NEWER = (
     ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
     ' ORDER BY p.number'
 )
+# Of a fan, each number is found from the one before, by one look into the index a spelling.
 _NEWEST_OF_FAN = (
-    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_fan'
-    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number < :bound AND fan_id ='
-    ' (SELECT fan_id FROM fan WHERE guild_id = :guild_id AND name_key = :fan_key)'
-    ' ORDER BY number DESC LIMIT :rows) p'
-    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
-    ' ORDER BY p.number DESC'
+    'WITH RECURSIVE root(fan_id) AS (SELECT coalesce(merged_into, fan_id) FROM fan'
+    ' WHERE guild_id = :guild_id AND name_key = :fan_key),'
+    ' spelling(fan_id) AS (SELECT fan_id FROM root UNION ALL SELECT f.fan_id FROM root'
+    ' CROSS JOIN fan f INDEXED BY fan_spelling'
+    ' ON f.guild_id = :guild_id AND f.merged_into = root.fan_id),'
+    ' page(number, place) AS (SELECT :bound, 0 UNION ALL SELECT (SELECT max((SELECT max(e.number)'
+    ' FROM entry e INDEXED BY entry_of_fan WHERE e.guild_id = :guild_id'
+    ' AND e.fan_id = spelling.fan_id AND e.creator_id = :creator_id AND e.number < page.number))'
+    ' FROM spelling), place + 1 FROM page WHERE number IS NOT NULL AND place < :rows)'
+    ' SELECT s.* FROM page p CROSS JOIN entry_shown s'
+    ' ON s.guild_id = :guild_id AND s.number = p.number'
+    ' WHERE p.place > 0 ORDER BY p.number DESC'
 )
 _NEWER_OF_FAN = (
-    'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_fan'
-    ' WHERE guild_id = :guild_id AND creator_id = :creator_id AND number > :bound AND fan_id ='
-    ' (SELECT fan_id FROM fan WHERE guild_id = :guild_id AND name_key = :fan_key)'
-    ' ORDER BY number LIMIT :rows) p'
-    ' JOIN entry_shown s ON s.guild_id = :guild_id AND s.number = p.number'
-    ' ORDER BY p.number'
+    'WITH RECURSIVE root(fan_id) AS (SELECT coalesce(merged_into, fan_id) FROM fan'
+    ' WHERE guild_id = :guild_id AND name_key = :fan_key),'
+    ' spelling(fan_id) AS (SELECT fan_id FROM root UNION ALL SELECT f.fan_id FROM root'
+    ' CROSS JOIN fan f INDEXED BY fan_spelling'
+    ' ON f.guild_id = :guild_id AND f.merged_into = root.fan_id),'
+    ' page(number, place) AS (SELECT :bound, 0 UNION ALL SELECT (SELECT min((SELECT min(e.number)'
+    ' FROM entry e INDEXED BY entry_of_fan WHERE e.guild_id = :guild_id'
+    ' AND e.fan_id = spelling.fan_id AND e.creator_id = :creator_id AND e.number > page.number))'
+    ' FROM spelling), place + 1 FROM page WHERE number IS NOT NULL AND place < :rows)'
+    ' SELECT s.* FROM page p CROSS JOIN entry_shown s'
+    ' ON s.guild_id = :guild_id AND s.number = p.number'
+    ' WHERE p.place > 0 ORDER BY p.number'
 )
 
 

@@ -39,7 +39,7 @@ def entry_of(row: Row) -> Entry:
     (
         _guild_id, _key, number, creator_id, creator, gift_id, gift_name, coins, count, worth, fan,
         source, actor_id, happened_at_ms, logged_at_ms, day, note, stream_id, reverses,
-        reversed_by, reversed_by_actor, _fan_id,
+        reversed_by, reversed_by_actor, fan_id,
     ) = row  # fmt: skip
     return Entry(
         number=number,
@@ -59,6 +59,7 @@ def entry_of(row: Row) -> Entry:
         reverses=reverses,
         reversed_by=reversed_by,
         reversed_by_actor_id=None if reversed_by_actor is None else UserId(reversed_by_actor),
+        is_fan_forgotten=fan_id is not None and fan is None,
     )
 
 

@@ -26,8 +26,7 @@ CREATE INDEX entry_of_stream ON entry (guild_id, stream_id, number) WHERE stream
 -- brings its spellings along: merged_next is whom each was merged with by name, so that it can be
 -- taken apart again as it was.
 ALTER TABLE fan ADD COLUMN merged_into INTEGER CHECK (merged_into <> fan_id);
-ALTER TABLE fan ADD COLUMN merged_next INTEGER
-    CHECK ((merged_into IS NULL) = (merged_next IS NULL));
+ALTER TABLE fan ADD COLUMN merged_next INTEGER;
 ALTER TABLE fan ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0 CHECK (is_hidden IN (0, 1));
 ALTER TABLE fan ADD COLUMN forgotten_at_ms INTEGER CHECK (forgotten_at_ms IS NULL OR name IS NULL);
 CREATE INDEX fan_spelling ON fan (guild_id, merged_into) WHERE merged_into IS NOT NULL;

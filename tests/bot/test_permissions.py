@@ -15,10 +15,13 @@ from economy.server import Level
 
 REFUSED = 'This is for '
 EVERYBODY = {
-    'gift catalog', 'top gifters', 'top gifts', 'top streams', 'stream status', 'engage tip',
-    'engage question ask', 'explain', 'convert', 'help', 'privacy',
+    'gift catalog', 'top gifters', 'top gifts', 'top streams', 'fan show', 'fan link', 'fan forget',
+    'stream status', 'engage tip', 'engage question ask', 'explain', 'convert', 'help', 'privacy',
 }  # fmt: skip
-OPEN_ITEMS = {'TopicSelect', 'MeTooButton', 'WithdrawButton', 'BoardButton', 'OwnPlaceButton'}
+OPEN_ITEMS = {
+    'TopicSelect', 'MeTooButton', 'WithdrawButton', 'BoardButton', 'OwnPlaceButton',
+    'ShowFanButton', 'EndLinkButton', 'ForgetButton',
+}  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges',
@@ -28,11 +31,15 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'AskedPageButton': '!engage question list',
     'BoardOffButton': '!stream board',
     'BoardButton': '!top all',
+    'ClaimButton': '!fan link fan1',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
+    'EndLinkButton': '!fan link fan1',
     'EndPollButton': '!engage poll x a|b',
+    'ForgetButton': '!fan forget fan2',
     'HistoryButton': '!gift history',
     'MeTooButton': '!engage question ask x',
+    'MergeButton': '!fan merge fan3 fan4',
     'NextQuestionButton': '!engage question next',
     'OwnPlaceButton': '!top all',
     'PlansPageButton': '!engage schedule',
@@ -43,6 +50,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'ReopenButton': '!stream start; !stream end',
     'RequeueButton': '!engage question next',
     'RolePick': '!setup',
+    'ShowFanButton': '!fan fan5',
     'ShowMeButton': '!payout',
     'TakeOverButton': '!stream start; !stream handover',
     'ThankButton': '!gift Galaxy x2 big; !thanks',
@@ -58,6 +66,7 @@ FORGED = {  # items that nobody's message brings up, but time does
     'EndButton': 'stream:v1:end:1',
     'NewGoalButton': 'engage:v1:newgoal:1:1',
     'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
+    'SeparateButton': 'fan:v1:separate:1',
     'StillLiveButton': 'stream:v1:alive:1',
     'ThanksNowButton': 'thanks:v1:next:1',
 }

@@ -114,6 +114,25 @@ async def test_a_forged_creator_shows_nothing(both):
         assert 'Leo' not in answered.private
 
 
+async def test_boards_and_fans_are_ones_own(both):
+    one, other = both
+    await other.say(other.moderator, '!gift rose 12 luna')
+    assert '`ravi`' not in (await one.say(one.member, '!top all')).public
+    unknown = (await one.slash(one.moderator, 'fan show', fan='ravi')).private
+    assert unknown.startswith('I know no fan called `ravi`.')
+    await other.slash(other.moderator, 'fan hide', fan='luna')
+    assert '`luna`' in (await one.say(one.member, '!top all')).public
+    claim = (await other.say(other.member, '!fan link ravi')).new[-1]
+    await other.click(other.moderator, claim, 'Confirm')
+    mine = (await one.slash(one.member, 'fan show')).private
+    assert mine.startswith('No fan is linked to you here.')
+    forged = await one.forge(
+        one.member, 'fan:v1:forget:1', one.public.history()[-1]
+    )  # the first fan there is ravi, here luna
+    assert forged.private.startswith('You may do that with your own fan only')
+    assert '`luna`' in (await one.say(one.member, '!top all')).public
+
+
 async def test_a_rate_to_confirm_there_is_none_here(both):
     one, other = both
     asked = (await other.say(other.manager, '!payout rate custom 5 USD')).only
@@ -133,6 +152,16 @@ FORGED = [
     'gift:v1:page:999999999:o5:',
     'payout:v1:show:999999999:all',
     'payout:v1:confirm:0123456789abcdef',
+    'fan:v1:show:999999999999999:1',
+    'fan:v1:show:1:999999999',
+    'fan:v1:claim:1:8999999999999999999:yes',
+    'fan:v1:unlink:1:8999999999999999999',
+    'fan:v1:merge:1:999999999999999',
+    'fan:v1:separate:999999999999999',
+    'fan:v1:forget:999999999999999',
+    'top:v1:gifters:999999999:a:0',
+    'top:v1:gifters:1:s999999999999999:0',
+    'top:v1:own:1:a',
 ]
 
 

@@ -164,6 +164,8 @@ async def test_streams_by_what_they_brought(desk, boards):
     found = await boards.streams(MIRA, today, time_zone='Asia/Tokyo')  # 20:00 UTC is its next day
     assert [seat.what.id for seat in found.seats] == [1]
     assert (await boards.streams(NOOR, ALL, time_zone='UTC')).total == 0
+    beyond = await boards.streams(MIRA, ALL, time_zone='UTC', page=7)
+    assert (beyond.page, beyond.total) == (0, 3)
 
 
 # --- against plain sums -------------------------------------------------------------------------
