@@ -28,6 +28,8 @@ from cogs._engage_question_views import (
     RequeueButton,
     WithdrawButton,
 )
+from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
+from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -89,23 +91,30 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
 
 
 PRESSES: tuple[type[Press], ...] = (
+    AgainButton,
     AskedButton,
     AskedPageButton,
     BoardOffButton,
     BoardThanksButton,
     BoardButton,
     ConfirmRateButton,
+    CountButton,
     CreatorButton,
     EndButton,
     EndPollButton,
+    FormButton,
+    GifterButton,
     HistoryButton,
+    KeyButton,
     MeTooButton,
     NextQuestionButton,
+    OtherGiftButton,
     OwnPlaceButton,
     RateButton,
     RatePick,
     RecapMoneyButton,
     RegionPick,
+    RefreshButton,
     ReopenButton,
     RequeueButton,
     RolePick,

@@ -14,6 +14,7 @@ from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
 from storage.database import Database
 from storage.history import History
+from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.memory import Memory, Questions
 from storage.nights import Nights
@@ -65,6 +66,9 @@ class Desk:
     async def due_polls(self, at: datetime) -> list[Poll]:
         """Polls of every server that are to be closed and told."""
         return await due_polls(self._database, at)
+
+    def keypad(self, guild_id: GuildId) -> Keypad:
+        return Keypad(self._database, guild_id)
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)

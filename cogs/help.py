@@ -17,7 +17,9 @@ from economy.errors import ChoiceUnknown
 from economy.server import Level
 
 TASKS = {
-    'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
+    'During the LIVE': (
+        'gift log', 'gift panel', 'gift undo', 'gift fix', 'gift history', 'engage tip',
+    ),
     'The stream': (
         'stream start', 'stream status', 'stream board', 'stream goal', 'stream handover',
         'thanks next', 'stream end', 'stream recap',
@@ -36,6 +38,7 @@ EXAMPLES = {
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
+    'gift panel': '!gift panel · !gift panel Mia',
     'gift define': '!gift define "Team Heart" 99',
     'stream start': '/stream start title:Friday night goal:10k',
     'stream goal': '!stream goal 10k · !stream goal none',
