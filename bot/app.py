@@ -28,6 +28,12 @@ from cogs._engage_question_views import (
     RequeueButton,
     WithdrawButton,
 )
+from cogs._gift_bulk_views import (
+    BulkCancelButton,
+    BulkFixButton,
+    BulkLogButton,
+    BulkUndoButton,
+)
 from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
 from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
@@ -97,6 +103,10 @@ PRESSES: tuple[type[Press], ...] = (
     BoardOffButton,
     BoardThanksButton,
     BoardButton,
+    BulkCancelButton,
+    BulkFixButton,
+    BulkLogButton,
+    BulkUndoButton,
     ConfirmRateButton,
     CountButton,
     CreatorButton,

@@ -12,6 +12,7 @@ from economy.polls import Poll
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
+from storage.bulk import Bulk
 from storage.database import Database
 from storage.history import History
 from storage.keypad import Keypad
@@ -52,6 +53,9 @@ class Desk:
 
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
+
+    def bulk(self, guild_id: GuildId) -> Bulk:
+        return Bulk(self._database, guild_id)
 
     def audience(self, guild_id: GuildId) -> Audience:
         return Audience(self._database, guild_id)

@@ -17,9 +17,8 @@ from bot.text import chip, shortened
 from bot.ui import Answer, DeskModal, Press, lasting
 from cogs._gift_step_views import Tap, step
 from cogs._gift_views import log_wish
-from cogs._gift_wish import Wish
+from cogs._gift_wish import Wish, active_creator
 from economy.entries import Source
-from economy.errors import CreatorRetired
 from economy.gifts import Gift
 from economy.ids import CreatorId
 from economy.keypad import GIFTERS_MAX, keys_of, tapped
@@ -151,14 +150,6 @@ async def panel(desk: Desk, request: Request, creator: Creator) -> tuple[str, ui
         'the receipt stands here for everybody.'
     )
     return text, lasting(*buttons, OtherGiftButton(creator.id), RefreshButton(creator.id))
-
-
-def active_creator(request: Request, creator_id: CreatorId) -> Creator:
-    """The keypad's creator, by the name of today. Raises CreatorMissing, CreatorRetired."""
-    creator = request.server.creator(creator_id)
-    if creator.is_retired:
-        raise CreatorRetired(creator.name)
-    return creator
 
 
 def _key_label(gift: Gift, request: Request) -> str:

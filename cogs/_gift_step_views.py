@@ -18,14 +18,14 @@ from bot.text import chip, entry_number, fan_name, shortened
 from bot.ui import Answer, DeskModal, Press, lasting
 from cogs._gift_text import receipt_text
 from cogs._gift_views import ASKABLE, asked, receipt_view, write
-from cogs._gift_wish import Wish, checked_fan
+from cogs._gift_wish import Wish
 from economy.counts import parse_count
 from economy.entries import Source
 from economy.errors import NotYourQuestion, QuestionGone
 from economy.gifts import Gift
 from economy.ids import CreatorId
 from economy.keypad import COUNTS, tapped
-from economy.names import FAN_NAME_MAX
+from economy.names import FAN_NAME_MAX, checked_fan
 from economy.server import Level
 
 _ROW = 5  # buttons side by side

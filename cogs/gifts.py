@@ -13,19 +13,21 @@ from bot.desk import Desk
 from bot.request import Context, Request, now
 from bot.text import chip, gift_name
 from bot.ui import Answer
+from cogs._gift_bulk import GiftBulk
 from cogs._gift_log import GiftLog
 from cogs._gift_panel import GiftPanel
 from cogs._gift_text import entry_text, fixed_text, history_text, undone_text
 from cogs._gift_views import history_view, receipt_view
-from cogs._gift_wish import changes_of, checked_fan, named_mentions
+from cogs._gift_wish import changes_of, named_mentions
 from economy.counts import whole_number
 from economy.errors import CountUnreadable, EntryMissing
+from economy.names import checked_fan
 from economy.server import Level
 
 _CATALOG_ROWS = 20
 
 
-class Gifts(GiftLog, GiftPanel, commands.Cog):
+class Gifts(GiftLog, GiftPanel, GiftBulk, commands.Cog):
     """Reads what the moderator means, calls one verb of the ledger, shows the receipt."""
 
     def __init__(self, desk: Desk) -> None:

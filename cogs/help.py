@@ -18,7 +18,8 @@ from economy.server import Level
 
 TASKS = {
     'During the LIVE': (
-        'gift log', 'gift panel', 'gift undo', 'gift fix', 'gift history', 'engage tip',
+        'gift log', 'gift panel', 'gift bulk', 'gift undo', 'gift fix', 'gift history',
+        'engage tip',
     ),
     'The stream': (
         'stream start', 'stream status', 'stream board', 'stream goal', 'stream handover',
