@@ -82,7 +82,7 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
 
 def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
-        Gifts(desk),
+        Gifts(desk, client),
         Edits(desk),
         BoardsCog(desk),
         Payouts(desk),

@@ -10,11 +10,12 @@ from discord.ext import commands
 
 from bot.checks import requires
 from bot.desk import Desk
-from bot.request import Context, Request, now
+from bot.request import Context, DeskClient, Request, now
 from bot.text import chip, gift_name
 from bot.ui import Answer
 from cogs._gift_bulk import GiftBulk
 from cogs._gift_log import GiftLog
+from cogs._gift_menu import GiftMenu
 from cogs._gift_panel import GiftPanel
 from cogs._gift_text import entry_text, fixed_text, history_text, undone_text
 from cogs._gift_views import history_view, receipt_view
@@ -27,11 +28,12 @@ from economy.server import Level
 _CATALOG_ROWS = 20
 
 
-class Gifts(GiftLog, GiftPanel, GiftBulk, commands.Cog):
+class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
     """Reads what the moderator means, calls one verb of the ledger, shows the receipt."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
+        self._client = client
 
     @GiftLog.gift.command()
     @app_commands.describe(entry='Its number, such as 128; without one your own last entry')

@@ -127,7 +127,7 @@ async def _overview(ctx: Context) -> str:
         lines.append(f'**{task}**\n' + ' · '.join(mentions))
     lines.append(
         f'-# In chat: `{prefix}gift Rose 12 luna`, or mention me instead of `{prefix}`. '
-        '`/help` with a command explains it.'
+        'On a message: *Apps, Log gift from this*. `/help` with a command explains it.'
     )
     return '\n'.join(lines)
 
