@@ -40,6 +40,14 @@ from cogs._fan_views import (
     SeparateButton,
     ShowFanButton,
 )
+from cogs._gift_bulk_views import (
+    BulkCancelButton,
+    BulkFixButton,
+    BulkLogButton,
+    BulkUndoButton,
+)
+from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
+from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
@@ -86,7 +94,7 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
 
 def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
     return [
-        Gifts(desk),
+        Gifts(desk, client),
         Edits(desk),
         BoardsCog(desk),
         FansCog(desk),
@@ -102,29 +110,40 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
 
 
 PRESSES: tuple[type[Press], ...] = (
+    AgainButton,
     AskedButton,
     AskedPageButton,
     BoardOffButton,
     BoardThanksButton,
     BoardButton,
     ClaimButton,
+    BulkCancelButton,
+    BulkFixButton,
+    BulkLogButton,
+    BulkUndoButton,
     ConfirmRateButton,
+    CountButton,
     CreatorButton,
     EndButton,
     EndLinkButton,
     EndPollButton,
     ForgetButton,
+    FormButton,
+    GifterButton,
     HistoryButton,
+    KeyButton,
     MeTooButton,
     NewGoalButton,
     MergeButton,
     NextQuestionButton,
+    OtherGiftButton,
     OwnPlaceButton,
     PlansPageButton,
     RateButton,
     RatePick,
     RecapMoneyButton,
     RegionPick,
+    RefreshButton,
     ReopenButton,
     RequeueButton,
     RolePick,

@@ -123,7 +123,7 @@ class DeskBot(DeskClient):
         published = await self.tree.sync()
         self._command_ids = {command.name: command.id for command in published}
         await self.desk.memory.remember(name, digest)
-        log.info('Published %s slash commands.', len(payload))
+        log.info('Published %s commands.', len(payload))
 
 
 async def _present_in_tree(

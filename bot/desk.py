@@ -14,10 +14,12 @@ from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
+from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
 from storage.history import History
+from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
 from storage.memory import Memory, Questions
@@ -60,6 +62,9 @@ class Desk:
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
 
+    def bulk(self, guild_id: GuildId) -> Bulk:
+        return Bulk(self._database, guild_id)
+
     def audience(self, guild_id: GuildId) -> Audience:
         return Audience(self._database, guild_id)
 
@@ -83,6 +88,9 @@ class Desk:
     async def due_plans(self, at: datetime) -> list[Plan]:
         """Planned LIVEs of every server whose reminder is due."""
         return await due_plans(self._database, at)
+
+    def keypad(self, guild_id: GuildId) -> Keypad:
+        return Keypad(self._database, guild_id)
 
     def history(self, guild_id: GuildId) -> History:
         return History(self._database, guild_id)

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.engage_sentences import ENGAGE_SENTENCES
+from bot.fast_sentences import FAST_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.people_sentences import PEOPLE_SENTENCES
 from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person
@@ -262,6 +263,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     commands.CheckFailure: lambda _error, _: f'That is not possible here. {NOT_SAVED}',
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
+    **FAST_SENTENCES,
     **PEOPLE_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.request import Request
 from bot.text import chip, entry_number, fan_name, gift_name, goal_line, moment, person
-from economy.entries import Correction, Entry, Receipt, Source
+from economy.entries import BulkReceipt, BulkUndone, Correction, Entry, Receipt, Source
 from storage.history import Page
 
 _PENS = {
@@ -59,6 +59,44 @@ def fixed_text(done: Correction, request: Request) -> str:
         f'✏️ {entry_number(wrong.number)} was {words.gifts(wrong.gift, wrong.count)}'
         f'{_sender(wrong)} for {chip(wrong.creator)}; taken back as '
         f'{entry_number(done.reversal.number)}. Now it reads:\n' + receipt_text(done.right, request)
+    )
+
+
+def bulk_text(bulk: BulkReceipt, request: Request) -> str:
+    """Many gifts on one receipt."""
+    words, receipt = request.words, bulk.latest
+    lines = 'one line' if bulk.entries == 1 else f'{words.number(bulk.entries)} lines'
+    gifts = 'one gift' if bulk.gifts == 1 else f'{words.number(bulk.gifts)} gifts'
+    again = (
+        '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
+    )
+    return (
+        f'📦 {gifts} in {lines}: **{words.diamonds(bulk.diamonds)}** 💎\n'
+        f'{_total(receipt, request)} · {numbers(bulk.first, bulk.last)} '
+        f'logged by {person(receipt.entry.actor_id)}{_goal(receipt, request)}{again}'
+    )
+
+
+def bulk_undone_text(first: int, last: int, undone: BulkUndone, request: Request) -> str:
+    """A receipt of many gifts after its Undo was pressed."""
+    words = request.words
+    left = (
+        f' {words.number(undone.left)} of them had been taken back before, and stay so.'
+        if undone.left
+        else ''
+    )
+    total = '' if undone.latest is None else f'\n{_total(undone.latest, request)}'
+    return (
+        f'~~{numbers(first, last)}~~\n↩️ Taken back: {words.number(undone.taken)} of '
+        f'{words.number(undone.taken + undone.left)} lines, {words.diamonds(-undone.diamonds)}, '
+        f'by {person(request.actor_id)}.{left}{total}'
+    )
+
+
+def numbers(first: int, last: int) -> str:
+    """`#101` to `#142`, or the one there is."""
+    return (
+        entry_number(first) if first == last else f'{entry_number(first)} to {entry_number(last)}'
     )
 
 

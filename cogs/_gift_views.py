@@ -205,6 +205,22 @@ async def write(desk: Desk, request: Request, wish: Wish) -> Receipt:
     )
 
 
+async def log_wish(answer: Answer, desk: Desk, request: Request, wish: Wish) -> None:
+    """Log it and show the receipt, or ask back: before anything is acknowledged if possible."""
+    try:
+        request.server.which_creator(
+            named=wish.creator, channel_id=request.channel_id, for_writing=True
+        )
+        gift_of(desk, request.server, wish.gift)
+        await answer.acknowledge()
+        receipt = await write(desk, request, wish)
+    except ASKABLE as refusal:
+        text, view = await asked(desk, request, wish, refusal)
+        await answer.ask(text, view)
+        return
+    await answer.show(receipt_text(receipt, request), view=receipt_view(receipt))
+
+
 async def asked(
     desk: Desk, request: Request, wish: Wish, refusal: Refusal, *, key: str | None = None
 ) -> tuple[str, ui.View]:

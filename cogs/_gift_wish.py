@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
+
+import discord
 
 from bot.desk import Desk
 from bot.request import Context, Request, now
 from economy.catalogue import Catalogue
 from economy.counts import is_count_shaped, parse_count
 from economy.entries import Changes, NewEntry, Source
-from economy.errors import MentionUnknown, Refusal
+from economy.errors import CreatorRetired, Refusal
 from economy.gifts import Gift
 from economy.grammar import parse_line
-from economy.names import fan_name
+from economy.ids import CreatorId
+from economy.names import checked_fan
 from economy.notes import checked_note
 from economy.periods import local_day
 from economy.server import Creator, Server
@@ -84,24 +87,28 @@ class Wish:
         )
 
 
-def checked_fan(fan: str | None) -> str | None:
-    """A fan's name as kept, None for none. Raises NameEmpty, NameTooLong, MentionUnknown."""
-    if fan is None:
-        return None
-    if fan.strip().startswith('<@'):
-        raise MentionUnknown(fan.strip())
-    return fan_name(fan)
-
-
 def named_mentions(text: str, ctx: Context) -> str:
     """`text` with each mention of a member as that member's plain name: fans are names here.
 
     A slash option tells nothing about whom it mentions, so a mention stays one there.
     """
-    for user in ctx.message.mentions if ctx.interaction is None else ():
+    return with_names(text, ctx.message.mentions if ctx.interaction is None else ())
+
+
+def with_names(text: str, users: Iterable[discord.abc.User]) -> str:
+    """`text` with each mention of one of `users` as that person's plain name."""
+    for user in users:
         for mention in (f'<@{user.id}>', f'<@!{user.id}>'):
             text = text.replace(mention, f'@{user.display_name}')
     return text
+
+
+def active_creator(request: Request, creator_id: CreatorId) -> Creator:
+    """The creator by the name of today. Raises CreatorMissing, CreatorRetired."""
+    creator = request.server.creator(creator_id)
+    if creator.is_retired:
+        raise CreatorRetired(creator.name)
+    return creator
 
 
 def gift_of(desk: Desk, server: Server, text: str) -> Gift:

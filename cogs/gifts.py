@@ -1,76 +1,41 @@
-"""/gift and !gift: log what viewers send, take it back, look it up."""
+"""/gift and !gift: log what viewers send, take it back, look it up.
+
+Each other part has a neighbour of its own; the library finds the commands of all in this class.
+"""
 
 from __future__ import annotations
 
 from discord import app_commands
 from discord.ext import commands
 
-from bot.checks import creators_like, group, requires, suggests
+from bot.checks import requires
 from bot.desk import Desk
-from bot.request import Context, Request, now
-from bot.text import chip, gift_name, shortened
+from bot.request import Context, DeskClient, Request, now
+from bot.text import chip, gift_name
 from bot.ui import Answer
-from cogs._gift_text import (
-    entry_text,
-    fixed_text,
-    history_text,
-    receipt_text,
-    undone_text,
-)
-from cogs._gift_views import ASKABLE, asked, history_view, receipt_view, write
-from cogs._gift_wish import (
-    Wish,
-    changes_of,
-    checked_fan,
-    gift_of,
-    named_mentions,
-    spoken,
-)
+from cogs._gift_bulk import GiftBulk
+from cogs._gift_log import GiftLog
+from cogs._gift_menu import GiftMenu
+from cogs._gift_panel import GiftPanel
+from cogs._gift_text import entry_text, fixed_text, history_text, undone_text
+from cogs._gift_views import history_view, receipt_view
+from cogs._gift_wish import changes_of, named_mentions
 from economy.counts import whole_number
 from economy.errors import CountUnreadable, EntryMissing
+from economy.names import checked_fan
 from economy.server import Level
 
 _CATALOG_ROWS = 20
 
 
-class Gifts(commands.Cog):
+class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
     """Reads what the moderator means, calls one verb of the ledger, shows the receipt."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
+        self._client = client
 
-    @group('log')
-    @app_commands.rename(sender='from')
-    @app_commands.describe(
-        gift='Which gift',
-        count='How many: 5, x5, 1,000 or 10k',
-        sender='Who sent it',
-        creator='Whose LIVE, when this channel has several',
-        note='Anything worth remembering',
-    )
-    @requires(Level.MODERATOR)
-    async def gift(
-        self,
-        ctx: Context,
-        *,
-        gift: str,
-        count: str = '1',
-        sender: str | None = None,
-        creator: str | None = None,
-        note: str | None = None,
-    ) -> None:
-        """Log a gift a viewer sent."""
-        request, answer = ctx.request, Answer(ctx)
-        if ctx.interaction is None:
-            wish = Wish.of_line(
-                gift, request.server, self._desk.catalogue, lambda fan: named_mentions(fan, ctx)
-            )
-        else:
-            fan = None if sender is None else named_mentions(sender, ctx)
-            wish = Wish.of_options(gift, count, fan, creator, note)
-        await self._log(answer, request, wish)
-
-    @gift.command()
+    @GiftLog.gift.command()
     @app_commands.describe(entry='Its number, such as 128; without one your own last entry')
     @requires(Level.MODERATOR)
     async def undo(self, ctx: Context, entry: str | None = None) -> None:
@@ -83,7 +48,7 @@ class Gifts(commands.Cog):
         )
         await answer.show(undone_text(taken, reversal, request))
 
-    @gift.command()
+    @GiftLog.gift.command()
     @app_commands.rename(sender='from')
     @app_commands.describe(
         entry='The number of the wrong entry',
@@ -115,7 +80,11 @@ class Gifts(commands.Cog):
         )
         await answer.show(fixed_text(done, request), view=receipt_view(done.right))
 
-    @gift.command()
+    fix.autocomplete('gift')(GiftLog.gifts_offered)
+    fix.autocomplete('sender')(GiftLog.fans_offered)
+    fix.autocomplete('creator')(GiftLog.creators_offered)
+
+    @GiftLog.gift.command()
     @app_commands.rename(sender='from')
     @app_commands.describe(sender='Only this fan', creator='Whose gifts')
     @requires(Level.MODERATOR)
@@ -135,7 +104,10 @@ class Gifts(commands.Cog):
             private=True,
         )
 
-    @gift.command()
+    history.autocomplete('sender')(GiftLog.fans_offered)
+    history.autocomplete('creator')(GiftLog.creators_offered)
+
+    @GiftLog.gift.command()
     @app_commands.describe(entry='Its number, such as 128')
     @requires(Level.MODERATOR)
     async def show(self, ctx: Context, entry: str) -> None:
@@ -146,7 +118,7 @@ class Gifts(commands.Cog):
         found = await self._desk.history(request.guild_id).entry(number)
         await answer.show(entry_text(found, request), private=True)
 
-    @gift.command()
+    @GiftLog.gift.command()
     @app_commands.describe(search='Part of a name; without it the ones used most here')
     @requires(Level.MEMBER)
     async def catalog(self, ctx: Context, *, search: str = '') -> None:
@@ -165,7 +137,7 @@ class Gifts(commands.Cog):
         lines.append('-# One coin spent is one diamond. More: `/explain gifts`.')
         await answer.show('\n'.join([title, *lines]), private=True)
 
-    @gift.command()
+    @GiftLog.gift.command()
     @app_commands.describe(name='What the gift is called', coins='What one costs, in coins')
     @requires(Level.MODERATOR)
     async def define(self, ctx: Context, name: str, coins: str) -> None:
@@ -182,52 +154,6 @@ class Gifts(commands.Cog):
             f'{gift_name(gift)} is now a gift of this server: {request.words.coins(gift.coins)}. '
             'Entries logged before keep their price.'
         )
-
-    @gift.autocomplete('gift')
-    @fix.autocomplete('gift')
-    @suggests(Level.MODERATOR)
-    async def _gifts_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
-        uses = await self._desk.history(request.guild_id).uses()
-        found = self._desk.catalogue.search(typed, defined=request.server.gifts, uses=uses)
-        return [
-            app_commands.Choice(
-                name=request.words.priced(gift), value=spoken(self._desk, request, gift)
-            )
-            for gift in found
-        ]
-
-    @gift.autocomplete('sender')
-    @fix.autocomplete('sender')
-    @history.autocomplete('sender')
-    @suggests(Level.MODERATOR)
-    async def _fans_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
-        creator = request.server.which_creator(
-            named=request.options.get('creator'), channel_id=request.channel_id
-        )
-        fans = await self._desk.history(request.guild_id).fans_like(creator.id, typed)
-        return [app_commands.Choice(name=shortened(fan, 100), value=fan) for fan in fans]
-
-    @gift.autocomplete('creator')
-    @fix.autocomplete('creator')
-    @history.autocomplete('creator')
-    @suggests(Level.MODERATOR)
-    async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
-        return creators_like(request, typed)
-
-    async def _log(self, answer: Answer, request: Request, wish: Wish) -> None:
-        """Ask back before anything is acknowledged where the wish alone tells that we must."""
-        try:
-            request.server.which_creator(
-                named=wish.creator, channel_id=request.channel_id, for_writing=True
-            )
-            gift_of(self._desk, request.server, wish.gift)
-            await answer.acknowledge()
-            receipt = await write(self._desk, request, wish)
-        except ASKABLE as refusal:
-            text, view = await asked(self._desk, request, wish, refusal)
-            await answer.ask(text, view)
-            return
-        await answer.show(receipt_text(receipt, request), view=receipt_view(receipt))
 
     async def _token_of(self, request: Request, fan: str | None) -> str:
         if fan is None:

@@ -16,25 +16,22 @@ from bot.ui import Answer
 from economy.errors import ChoiceUnknown
 from economy.server import Level
 
-TASKS = {
-    'During the LIVE': ('gift log', 'gift undo', 'gift fix', 'gift history', 'engage tip'),
+TASKS = {  # the ones a task begins with; each group's others stand under `/` and in the README
+    'During the LIVE': (
+        'gift panel', 'gift log', 'gift bulk', 'gift undo', 'gift fix', 'gift history',
+        'engage tip',
+    ),
     'The stream': (
-        'stream start', 'stream status', 'stream board', 'stream goal', 'stream handover',
-        'thanks next', 'stream end', 'stream recap',
+        'stream start', 'stream board', 'stream goal', 'thanks next', 'stream handover',
+        'stream end', 'stream recap',
     ),
     'With the viewers': (
-        'engage poll', 'engage question ask', 'engage question next', 'engage question list',
-        'engage shoutout', 'engage nudges',
+        'engage poll', 'engage question ask', 'engage question next', 'engage checklist',
+        'engage schedule add',
     ),
-    'Before the LIVE': (
-        'engage checklist', 'engage schedule add', 'engage schedule list', 'engage schedule remove',
-    ),
-    'Boards and people': (
-        'top gifters', 'top gifts', 'top streams', 'fan show', 'fan link', 'fan merge',
-    ),
+    'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
-    'Looking up': ('gift catalog', 'gift show', 'creator list'),
-    'Setting up': ('setup', 'settings show', 'settings set', 'creator add', 'creator use'),
+    'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
@@ -42,6 +39,7 @@ EXAMPLES = {
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
+    'gift panel': '!gift panel · !gift panel Mia',
     'gift define': '!gift define "Team Heart" 99',
     'stream start': '/stream start title:Friday night goal:10k',
     'stream goal': '!stream goal 10k · !stream goal none',
@@ -138,7 +136,7 @@ async def _overview(ctx: Context) -> str:
         lines.append(f'**{task}**\n' + ' · '.join(mentions))
     lines.append(
         f'-# In chat: `{prefix}gift Rose 12 luna`, or mention me instead of `{prefix}`. '
-        '`/help` with a command explains it.'
+        'On a message: *Apps, Log gift from this*. `/help` with a command explains it.'
     )
     return '\n'.join(lines)
 

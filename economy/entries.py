@@ -150,3 +150,35 @@ def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datet
         note=(changes.note or None) if changes.note is not None else wrong.note,
         stream_id=wrong.stream_id if changes.creator_id in (None, wrong.creator_id) else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReceipt:
+    """Many gifts of one creator, written in one transaction: entries `first` to `last`.
+
+    `latest` is the receipt of the last one, with the sums all of them led to.
+    """
+
+    first: int
+    last: int
+    gifts: int
+    diamonds: int
+    latest: Receipt
+
+    @property
+    def entries(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class BulkUndone:
+    """Many entries taken back at once: `taken` now, `left` already taken back before.
+
+    `diamonds` is what they had brought; `latest` the receipt of the last reversal, None when there
+    was nothing left to take back.
+    """
+
+    taken: int
+    left: int
+    diamonds: int
+    latest: Receipt | None

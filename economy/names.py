@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from economy.errors import NameEmpty, NameTooLong
+from economy.errors import MentionUnknown, NameEmpty, NameTooLong
 
 FAN_NAME_MAX = 60  # TikTok nicknames hold 30 characters; room for emoji sequences
 CREATOR_NAME_MAX = 40
@@ -56,6 +56,15 @@ def checked_name(text: str, *, what: str, at_most: int) -> str:
 def fan_name(text: str) -> str:
     """A viewer's name as kept. Raises NameEmpty, NameTooLong."""
     return checked_name(text, what='fan', at_most=FAN_NAME_MAX)
+
+
+def checked_fan(text: str | None) -> str | None:
+    """A viewer's name as kept, None for none. Raises NameEmpty, NameTooLong, MentionUnknown."""
+    if text is None:
+        return None
+    if text.strip().startswith('<@'):
+        raise MentionUnknown(text.strip())
+    return fan_name(text)
 
 
 def creator_name(text: str) -> str:

@@ -88,7 +88,7 @@ class Ledger:
             if wanted is None:
                 raise NothingToUndo
             entry = self._standing(db, wanted)
-            return entry, self._reverse(db, entry, key=key, by=by, at=at)
+            return entry, reverse(db, self._guild_id, entry, key=key, by=by, at=at)
 
         return await self._db.write(change)
 
@@ -113,7 +113,7 @@ class Ledger:
             if _content(new) == _content_of(wrong):
                 raise NothingToFix(number)
             thanked = entries.thanked_of(db, self._guild_id, number)
-            reversal = self._reverse(db, wrong, key=f'{key}:reversal', by=by, at=at)
+            reversal = reverse(db, self._guild_id, wrong, key=f'{key}:reversal', by=by, at=at)
             fan = (
                 entries.fan_of(db, self._guild_id, wrong)
                 if new.fan == wrong.fan
@@ -128,35 +128,8 @@ class Ledger:
 
         return await self._db.write(change)
 
-    def _reverse(
-        self, db: sqlite3.Connection, entry: Entry, *, key: str, by: UserId, at: datetime
-    ) -> Receipt:
-        """The entry that takes `entry` back: its content, day and stream, with the sign turned."""
-        turned = NewEntry(
-            key=key,
-            creator_id=entry.creator_id,
-            gift=entry.gift,
-            count=-entry.count,
-            fan=entry.fan,
-            source=entry.source,
-            actor_id=by,
-            happened_at=entry.happened_at,
-            logged_at=at,
-            day=entry.day,
-            stream_id=entry.stream_id,
-        )
-        fan = entries.fan_of(db, self._guild_id, entry)
-        receipt = entries.insert(
-            db, self._guild_id, turned, fan=fan, worth=-entry.diamonds, reverses=entry.number
-        )
-        if receipt is None:
-            before = entries.by_key(db, self._guild_id, key)
-            assert before is not None  # the key is taken, so its entry is there
-            raise KeyReused(before.number)
-        return receipt
-
     def _replayed(self, db: sqlite3.Connection, before: Entry, new: NewEntry) -> Receipt:
-        if before.reverses is not None or _content(new) != _content_of(before):
+        if not is_same(new, before):
             raise KeyReused(before.number)
         return entries.receipt_of(db, self._guild_id, before)
 
@@ -186,6 +159,48 @@ class Ledger:
         if entry.reversed_by is not None and entry.reversed_by_actor_id is not None:
             raise EntryAlreadyReversed(number, entry.reversed_by, entry.reversed_by_actor_id)
         return entry
+
+
+def reverse(
+    db: sqlite3.Connection,
+    guild_id: GuildId,
+    entry: Entry,
+    *,
+    key: str,
+    by: UserId,
+    at: datetime,
+) -> Receipt:
+    """Take `entry` back by one with its content, day and stream, and the sign turned.
+
+    Inside the transaction of the caller. Raises KeyReused.
+    """
+    turned = NewEntry(
+        key=key,
+        creator_id=entry.creator_id,
+        gift=entry.gift,
+        count=-entry.count,
+        fan=entry.fan,
+        source=entry.source,
+        actor_id=by,
+        happened_at=entry.happened_at,
+        logged_at=at,
+        day=entry.day,
+        stream_id=entry.stream_id,
+    )
+    fan = entries.fan_of(db, guild_id, entry)
+    receipt = entries.insert(
+        db, guild_id, turned, fan=fan, worth=-entry.diamonds, reverses=entry.number
+    )
+    if receipt is None:
+        before = entries.by_key(db, guild_id, key)
+        assert before is not None  # the key is taken, so its entry is there
+        raise KeyReused(before.number)
+    return receipt
+
+
+def is_same(new: NewEntry, entry: Entry) -> bool:
+    """Whether a request of a key that is taken asks for what stands under it."""
+    return entry.reverses is None and _content(new) == _content_of(entry)
 
 
 def _content(new: NewEntry) -> tuple[CreatorId, int, int, int, str | None, str | None]:

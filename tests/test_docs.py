@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import discord
 import pytest
 from discord import app_commands
 
@@ -48,6 +49,19 @@ async def test_help_names_only_commands_that_exist_and_leaves_none_out_of_reach(
     assert named <= set(commands)
     assert set(EXAMPLES) <= set(commands)
     assert {name.split()[0] for name in commands} == {name.split()[0] for name in named}
+
+
+async def test_the_readme_names_every_menu_of_a_message(desk):
+    bot = build_bot(desk, prefix_commands=True)
+    for cog in all_cogs(desk, bot):
+        await bot.add_cog(cog)
+    menus = bot.tree.get_commands(type=discord.AppCommandType.message)
+    assert [menu.name for menu in menus] == ['Log gift from this']
+    named = re.findall(r'\*Apps > ([^*]+)\*', _read('README.md'))
+    assert named == [menu.name for menu in menus]
+    for cog in [*bot.cogs]:
+        await bot.remove_cog(cog)
+    assert bot.tree.get_commands(type=discord.AppCommandType.message) == []
 
 
 def test_the_readme_lists_every_variable():

@@ -56,9 +56,9 @@ async def test_a_group_lists_its_commands(room):
 @pytest.mark.parametrize(
     ('typed', 'part'),
     [
-        ('gitf', 'Choose `gift catalog`, `gift define`'),
+        ('gitf', 'Choose `gift bulk`, `gift catalog`'),
         ('nonsense', 'Choose `help`.'),
-        ('gift xyz', 'Choose `gift catalog`'),
+        ('gift xyz', 'Choose `gift bulk`'),
         ('@everyone', '`@everyone` is no command I know. Nothing was saved.'),
         ('', 'is no command I know.'),
     ],
