@@ -29,6 +29,7 @@ from simcord.preview import Preview
 from bot.app import build_bot, opened_desk
 from bot.client import DeskBot
 from bot.desk import Desk
+from bot.pulse import BeatingCog
 from economy.entries import NewEntry, Source
 from economy.ids import ChannelId, GuildId, UserId
 from economy.periods import local_day
@@ -233,17 +234,20 @@ def _entered() -> asyncio.Queue[None]:
 async def _keep_time(env: Env, channel: ChannelHandle, page: Preview) -> None:
     """SimCord's clock stands still between actions: move it on, so that times are the real ones.
 
-    What the bot then wrote by itself, such as a board, is shown at once.
+    The pulses are beaten here: SimCord's own way to let time pass would refuse whatever somebody
+    does on the page meanwhile. What the bot then wrote by itself is shown at once.
     """
     while True:
         await asyncio.sleep(CLOCK_EVERY_S)
         behind_s = (datetime.now(UTC) - env.now()).total_seconds()
-        if behind_s <= 0:
-            continue
-        with contextlib.suppress(SetupError):  # somebody is acting just now: next time
-            before = _written(env, channel)
-            await env.advance_time(behind_s)
-            if _written(env, channel) != before:
+        env.backend.advance_clock(max(0.0, behind_s))
+        before = _written(env, channel)
+        assert isinstance(env.bot, DeskBot)
+        for cog in env.bot.cogs.values():
+            for pulse in cog.pulses if isinstance(cog, BeatingCog) else ():
+                await pulse.beat()
+        if _written(env, channel) != before:
+            with contextlib.suppress(SetupError):  # somebody is acting: that shows it, too
                 await page.refresh()
 
 

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from discord.ext import tasks
+from discord.ext import commands, tasks
 
-from bot.request import now
+from bot.request import DeskClient, now
 
 log = logging.getLogger(__name__)
 
@@ -62,3 +62,18 @@ class Pulse:
             await self._tick(at)
         except Exception:
             log.exception('Pulse %s failed at %s; it comes again.', self.name, at.isoformat())
+
+
+class BeatingCog(commands.Cog):
+    """A cog with work that comes back: its `pulses` begin with it and end with it."""
+
+    pulses: tuple[Pulse, ...] = ()
+    _client: DeskClient
+
+    async def cog_load(self) -> None:
+        for pulse in self.pulses:
+            pulse.start(self._client.wait_until_ready)
+
+    async def cog_unload(self) -> None:
+        for pulse in self.pulses:
+            await pulse.stop()

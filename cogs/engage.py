@@ -5,10 +5,8 @@ Each part has a neighbour of its own; the library finds the commands of all of t
 
 from __future__ import annotations
 
-from discord.ext import commands
-
 from bot.desk import Desk
-from bot.pulse import Pulse
+from bot.pulse import BeatingCog, Pulse
 from bot.request import DeskClient
 from cogs._engage_checklist import EngageChecklist
 from cogs._engage_nudges import EngageNudges
@@ -27,22 +25,14 @@ class Engage(
     EngageChecklist,
     EngageSchedule,
     EngageNudges,
-    commands.Cog,
+    BeatingCog,
 ):
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
-        self._pulses = (  # apart, so that trouble with one holds up no other
+        self.pulses = (  # apart, so that trouble with one holds up no other
             Pulse('polls', self.finish_due_polls, every_s=15),
             Pulse('nudges', self.nudge_streams, every_s=15),
             Pulse('plans', self.remind_of_plans, every_s=30),
             Pulse('old questions', desk.drop_old_questions, every_s=3600),
         )
-
-    async def cog_load(self) -> None:
-        for pulse in self._pulses:
-            pulse.start(self._client.wait_until_ready)
-
-    async def cog_unload(self) -> None:
-        for pulse in self._pulses:
-            await pulse.stop()

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
-from bot.pulse import Pulse
+from bot.pulse import BeatingCog, Pulse
 from bot.request import Context, DeskClient, Request, now
 from bot.staff import Place, missing_rights
 from bot.text import chip
@@ -41,19 +40,13 @@ _QUIET_EVERY = timedelta(seconds=30)
 _NO_GOAL = ('none', 'off', '-')
 
 
-class StreamsCog(commands.Cog, name='Streams'):
+class StreamsCog(BeatingCog, name='Streams'):
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
         self._boards = BoardKeeper(desk, client)
         self._looked_for_quiet: datetime | None = None
-        self._pulse = Pulse('streams', self.tick, every_s=_LOOK_EVERY_S)
-
-    async def cog_load(self) -> None:
-        self._pulse.start(self._client.wait_until_ready)
-
-    async def cog_unload(self) -> None:
-        await self._pulse.stop()
+        self.pulses = (Pulse('streams', self.tick, every_s=_LOOK_EVERY_S),)
 
     async def tick(self, at: datetime) -> None:
         """Bring the boards up to date, and look after streams that went quiet."""
