@@ -104,6 +104,17 @@ async def test_what_could_not_be_said_in_time_is_never_said(live):
     assert 'no gift for 6 minutes' in nudge.content
 
 
+async def test_a_long_silence_is_told_in_hours(live):
+    (nudge,) = await tick(live, 125)
+    assert nudge.content.startswith('🔔 `Mia` · no gift for 2 h 05 min')
+
+
+async def test_creators_are_offered_to_managers(room):
+    offered = await room.offered(room.manager, 'engage nudges', 'creator', 'mi', switch='on')
+    assert offered == {'Mia': 'Mia'}
+    assert await room.offered(room.moderator, 'engage nudges', 'creator', '', switch='on') == {}
+
+
 async def evening(room) -> list[str]:
     """What is said in an hour and a half, and in which minute."""
     lines = {

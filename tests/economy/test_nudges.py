@@ -122,6 +122,7 @@ CASES = {
     'goal passed': (look(499, diamonds_before_goal=0), AT, Kind.GOAL_DONE),
     'goal one short': (look(501, diamonds_before_goal=400), AT, None),
     'goal reached long ago': (look(500), AT, None),
+    'a goal that is reached is not near': (look(500, diamonds_before_fresh=0), AT, None),
     'no goal': (look(None, diamonds_before_goal=0, diamonds_before_fresh=0), AT, None),
     'quiet': (look(last_gift_at=AT - 5 * MINUTE), AT, Kind.QUIET),
     'not yet quiet': (look(last_gift_at=AT - 4.9 * MINUTE), AT, None),
@@ -184,6 +185,11 @@ def test_a_goal_is_spoken_of_once_and_the_next_one_again():
     again = due_nudge(look(400, diamonds_before_goal=0), shown, AT)
     assert again == Nudge(Kind.GOAL_DONE, 400)
     assert GOAL_FRESH > SPACING  # so that a goal is not lost to something said just before it
+
+
+def test_a_silence_begins_with_the_stream_at_the_earliest():
+    late_log = look(last_gift_at=START - 20 * MINUTE)
+    assert late_log.quiet_for(START + MINUTE) == MINUTE
 
 
 def test_each_silence_is_spoken_of_once():
@@ -296,6 +302,8 @@ def test_what_the_button_does(kind, waiting, questions, act):
 
 MOMENTS = {
     'just started': (look(gifts=(gift(at=START),)), START + 4 * MINUTE, Moment.START),
+    'started five minutes ago': (look(last_gift_at=START), START + 4.99 * MINUTE, Moment.START),
+    'no longer just started': (look(last_gift_at=START + MINUTE), START + FRESH, None),
     'quiet': (look(last_gift_at=AT - 5 * MINUTE), AT, Moment.QUIET),
     'a big gift': (gifts(gift(diamonds=1_000, is_new=True)), AT, Moment.BIG_GIFT),
     'a big gift of before': (gifts(gift(diamonds=1_000, at=START)), AT, None),

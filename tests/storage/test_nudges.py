@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from economy.entries import Source
 from economy.errors import CreatorRetired
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId
@@ -88,6 +89,13 @@ async def test_what_was_taken_back_is_not_news_and_the_next_one_is_the_first(eve
     seen = await evening.look()
     assert [(each.number, each.is_first) for each in seen.gifts] == [(2, True)]
     assert not seen.is_waiting_for_thanks
+
+
+async def test_a_correction_of_the_sum_is_no_gift(evening):
+    await evening.start()
+    await evening.log(3, gift=GALAXY, source=Source.ADJUST)
+    seen = await evening.look()
+    assert (seen.diamonds, seen.gifts) == (1_000, ())
 
 
 async def test_who_gives_for_the_first_time(evening):
