@@ -25,16 +25,22 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'AskedPageButton': '!engage question list',
     'BoardOffButton': '!stream board',
     'BoardButton': '!top all',
+    'BulkCancelButton': '!gift bulk rose',
+    'BulkFixButton': '!gift bulk nosuchgift',
+    'BulkLogButton': '!gift bulk rose',
     'ConfirmRateButton': '!payout rate custom 5 USD',
     'CreatorButton': '!setup',
     'EndPollButton': '!engage poll x a|b',
     'HistoryButton': '!gift history',
+    'KeyButton': '!gift panel',
     'MeTooButton': '!engage question ask x',
     'NextQuestionButton': '!engage question next',
+    'OtherGiftButton': '!gift panel',
     'OwnPlaceButton': '!top all',
     'RateButton': '!payout rate',
     'RatePick': '!setup',
     'RecapMoneyButton': '!stream start; !stream recap',
+    'RefreshButton': '!gift panel',
     'RegionPick': '!setup',
     'ReopenButton': '!stream start; !stream end',
     'RequeueButton': '!engage question next',
@@ -47,9 +53,14 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'UndoButton': '!gift rose',
     'WithdrawButton': '!engage question ask again',
 }
-FORGED = {  # items that nobody's message brings up, but time does
+FORGED = {  # items that nobody's message brings up, but time or another press does
+    'AgainButton': 'pad:v1:again:0123456789abcdef:1:1',
     'BoardThanksButton': 'board:v1:thanks:1:1:1',
+    'BulkUndoButton': 'bulk:v1:undo:btn:0123456789abcdef:1:2',
+    'CountButton': 'pad:v1:count:0123456789abcdef:5',
     'EndButton': 'stream:v1:end:1',
+    'FormButton': 'pad:v1:form:0123456789abcdef:who:1',
+    'GifterButton': 'pad:v1:from:0123456789abcdef:n:1',
     'StillLiveButton': 'stream:v1:alive:1',
 }
 
