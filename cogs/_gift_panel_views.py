@@ -146,8 +146,8 @@ async def panel(desk: Desk, request: Request, creator: Creator) -> tuple[str, ui
     ]
     text = (
         f'### 🎹 Keypad of {chip(creator.name)}\n'
-        'Moderators: tap the gift, then who sent it. Each tap is answered to you alone; '
-        'the receipt stands here for everybody.'
+        'Tap the gift, then who sent it.\n'
+        '-# For moderators. Only you see your taps; the receipt is for everybody.'
     )
     return text, lasting(*buttons, OtherGiftButton(creator.id), RefreshButton(creator.id))
 

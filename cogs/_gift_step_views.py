@@ -236,8 +236,8 @@ def step(desk: Desk, request: Request, token: str, tap: Tap, *, count: int) -> t
     words, gift = request.words, tap.gift(desk, request)
     creator = request.server.creator(tap.creator_id)
     text = (
-        f'Who sent {words.gifts(gift, count)} to {chip(creator.name)}? '
-        f'**{words.diamonds(gift.coins * count)}** 💎'
+        f'{words.gifts(gift, count)} for {chip(creator.name)}: '
+        f'**{words.diamonds(gift.coins * count)}** 💎\nWho sent it?'
     )
     counts = [
         CountButton(token, each, is_chosen=each == count)

@@ -40,6 +40,7 @@ EXAMPLES = {
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
     'gift panel': '!gift panel · !gift panel Mia',
+    'gift bulk': '/gift bulk file:tonight.csv',
     'gift define': '!gift define "Team Heart" 99',
     'stream start': '/stream start title:Friday night goal:10k',
     'stream goal': '!stream goal 10k · !stream goal none',

@@ -70,3 +70,21 @@ def _fits(phone) -> bool:
         '[...document.querySelectorAll(".channel-message *")].every('
         'e => e.getBoundingClientRect().right <= window.innerWidth + 1)'
     )
+
+
+def test_the_keypad_takes_two_taps_on_a_phone(phone):
+    for line in ('Rose 12 luna', 'Finger Heart x5 ravi', 'Perfume zoe', 'Rose 3 nadia'):
+        phone.say(f'!gift {line}')
+    phone.say('!gift panel')
+    assert 'Keypad of Mia' in phone.last()
+    assert _fits(phone)
+    phone.press('Galaxy 1,000')
+    assert 'Who sent it?' in phone.last()
+    assert _fits(phone)
+    phone.picture('keypad')
+    phone.press('ravi')
+    assert '1 × Galaxy from ravi: 1,000 diamonds' in phone.last()
+    assert 'Logged as #19: 1 × Galaxy from ravi.' in phone.everything()
+    phone.press('Same again')
+    assert '1 × Galaxy from ravi: 1,000 diamonds' in phone.last()
+    assert 'Logged as #20' in phone.everything()

@@ -51,7 +51,7 @@ async def test_it_learns_what_the_creator_gets(room, pad):
 
 async def test_a_known_gifter_takes_two_taps(room, pad):
     step = await room.click(room.moderator, pad, 'Galaxy 1,000')
-    assert step.private == 'Who sent 1 × **Galaxy** to `Mia`? **1,000 diamonds** 💎'
+    assert step.private == '1 × **Galaxy** for `Mia`: **1,000 diamonds** 💎\nWho sent it?'
     assert rows(step.only) == [
         ['×1', '×5', '×10', 'Other count'],
         ['luna', 'ravi'],
@@ -68,7 +68,7 @@ async def test_a_known_gifter_takes_two_taps(room, pad):
 async def test_a_count_is_one_more_tap(room, pad):
     step = await room.click(room.moderator, pad, 'Rose 1')
     five = await room.click(room.moderator, step.only, '×5')
-    assert five.change == 'Who sent 5 × **Rose** to `Mia`? **5 diamonds** 💎'
+    assert five.change == '5 × **Rose** for `Mia`: **5 diamonds** 💎\nWho sent it?'
     await room.click(room.moderator, five.edited[0], 'luna')
     assert (await room.ledger())[-1] == (4, 'Rose', 5, 'luna')
 
