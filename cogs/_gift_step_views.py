@@ -118,11 +118,13 @@ class CountButton(Press, template=r'pad:v1:count:(?P<token>[0-9a-f]{16}):(?P<cou
 
     level: ClassVar[Level] = Level.MODERATOR
 
-    def __init__(self, token: str, count: int, *, is_chosen: bool = False, label: str = '') -> None:
+    def __init__(
+        self, token: str, count: int, label: str = 'count', *, is_chosen: bool = False
+    ) -> None:
         self._token, self._count = token, count
         super().__init__(
             ui.Button(
-                label=label or f'×{count}',
+                label=label,
                 style=discord.ButtonStyle.success if is_chosen else discord.ButtonStyle.secondary,
                 custom_id=f'pad:v1:count:{token}:{count}',
                 row=0,
@@ -240,7 +242,7 @@ def step(desk: Desk, request: Request, token: str, tap: Tap, *, count: int) -> t
         f'**{words.diamonds(gift.coins * count)}** 💎\nWho sent it?'
     )
     counts = [
-        CountButton(token, each, is_chosen=each == count)
+        CountButton(token, each, f'×{words.number(each)}', is_chosen=each == count)
         for each in (COUNTS if count in COUNTS else (*COUNTS, count))
     ]
     gifters = [

@@ -179,17 +179,19 @@ def file_text(data: bytes) -> FileText:
     if len(data) > FILE_MAX_BYTES:
         raise FileTooBig(len(data), FILE_MAX_BYTES)
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    for encoding, guessed in ((marked or 'utf-8', None), ('cp1252', WINDOWS)):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            if marked is not None or guessed is not None:
-                raise FileNotText from error
-            continue
-        if any(_is_control(char) for char in text):
-            raise FileNotText
-        return FileText(text, guessed)
-    raise AssertionError('the last encoding either reads it or refuses it')
+    text, guessed = _decoded(data, marked or 'utf-8'), None
+    if text is None and marked is None:
+        text, guessed = _decoded(data, 'cp1252'), WINDOWS
+    if text is None or any(_is_control(char) for char in text):
+        raise FileNotText
+    return FileText(text, guessed)
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _said(text: str) -> Iterator[tuple[int, str]]:

@@ -243,6 +243,18 @@ async def test_gifts_may_stay_apart_from_the_stream(room):
     assert {entry.stream_id for entry in await room.entries()} == {None}
 
 
+async def test_gifts_reopen_a_stream_that_the_bot_took_for_over(room):
+    await room.slash(room.moderator, 'stream start')
+    streams = room.desk.streams(room.guild_id)
+    await streams.end_forgotten(1, quiet_since=room.env.now())
+    shown = await previewed(room, 'Rose luna\nGalaxy ravi')
+    asked = await room.click(room.moderator, shown.only, 'Log 2 lines')
+    assert 'Does it go on? Nothing is saved until you choose.' in asked.change
+    logged = await room.click(room.moderator, asked.edited[0], 'It goes on: reopen it')
+    assert '`Mia` this stream: **1,001 diamonds**' in logged.public
+    assert (await streams.of_id(1)).is_running
+
+
 async def test_a_creator_who_was_retired_meanwhile(room):
     await room.add_creator('Leo')
     shown = await previewed(room, 'Rose luna\nnosuchgift', creator='Mia')

@@ -92,7 +92,7 @@ async def test_another_count_leads_back_to_the_names(room, pad):
     form = await room.click(room.moderator, step.only, 'Other count')
     back = await room.submit(room.moderator, form, count='1,200')
     assert '1,200 × **Rose**' in back.change
-    assert rows(back.edited[0])[0] == ['×1', '×5', '×10', '×1200', 'Other count']
+    assert rows(back.edited[0])[0] == ['×1', '×5', '×10', '×1,200', 'Other count']
     await room.click(room.moderator, back.edited[0], 'luna')
     assert (await room.ledger())[-1] == (4, 'Rose', 1_200, 'luna')
 
@@ -164,6 +164,14 @@ async def test_same_again_is_a_new_gift_each_time(room, pad):
         assert 'counts once' in twice.private
         message = logged.edited[0]
     assert len(await room.ledger()) == 6
+
+
+async def test_a_place_that_nobody_stands_at_is_refused(room, pad):
+    step = await room.click(room.moderator, pad, 'Rose 1')
+    forged = custom_id(step.only, 'ravi').replace(':1:', ':9:')
+    refused = await room.forge(room.moderator, forged, step.only)
+    assert 'Nothing was saved' in refused.private
+    assert len(await room.ledger()) == 3
 
 
 async def test_another_gift_is_a_form(room, pad):

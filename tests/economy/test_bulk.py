@@ -117,6 +117,10 @@ def test_a_note_that_looks_like_payment_data_is_refused():
     assert read('gift,note\nRose,DE89370400440532013000')[1] == [(2, NoteSensitive)]
 
 
+def test_a_first_line_that_is_too_long_is_no_header():
+    assert read('gift,from' + ',x' * LINE_MAX + '\nRose luna')[1] == [(1, LineTooLong)]
+
+
 def test_without_a_header_a_comma_is_part_of_the_line():
     assert read('Rose,luna')[1] == [(1, GiftUnknown)]
     assert read('gift\nRose') == ([(2, 'Rose', 1, None, None)], [(1, GiftUnknown)])
