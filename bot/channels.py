@@ -8,13 +8,16 @@ from bot.checks import PERMISSION_NAMES
 from economy.ids import ChannelId
 from economy.night_errors import ChannelClosed
 
-_NEEDED = ('view_channel', 'send_messages')
+Place = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 
-def missing_rights(channel: discord.abc.GuildChannel) -> tuple[str, ...]:
-    """What the bot lacks to write in `channel`, as Discord names it; nothing when it can."""
-    may = channel.permissions_for(channel.guild.me)
-    return tuple(PERMISSION_NAMES[name] for name in _NEEDED if not getattr(may, name))
+def missing_rights(place: Place) -> tuple[str, ...]:
+    """What the bot lacks to write in a channel, as Discord names it; nothing when it can."""
+    may = place.permissions_for(place.guild.me)
+    in_thread = isinstance(place, discord.Thread)
+    can_write = may.send_messages_in_threads if in_thread else may.send_messages
+    rights = {'view_channel': may.view_channel, 'send_messages': can_write}
+    return tuple(PERMISSION_NAMES[name] for name, is_given in rights.items() if not is_given)
 
 
 def checked_channel(channel: discord.TextChannel) -> ChannelId:

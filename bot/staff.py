@@ -8,12 +8,11 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.channels import Place, missing_rights
 from bot.request import DeskClient
 from economy.ids import ChannelId, GuildId
 
 log = logging.getLogger(__name__)
-
-Place = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 
 async def tell_staff(
@@ -55,14 +54,3 @@ def place_of(client: DeskClient, guild_id: GuildId, channel_id: ChannelId) -> Pl
     guild = client.get_guild(guild_id)
     found = None if guild is None else guild.get_channel_or_thread(channel_id)
     return found if isinstance(found, Place) else None
-
-
-def missing_rights(place: Place) -> tuple[str, ...]:
-    """Discord's names of the rights the bot lacks for writing in a channel."""
-    may = place.permissions_for(place.guild.me)
-    is_thread = isinstance(place, discord.Thread)
-    needed = {
-        'View Channel': may.view_channel,
-        'Send Messages': may.send_messages_in_threads if is_thread else may.send_messages,
-    }
-    return tuple(name for name, is_given in needed.items() if not is_given)

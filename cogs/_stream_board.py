@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 import discord
 from discord import ui
 
+from bot.channels import Place, missing_rights
 from bot.desk import Desk
 from bot.request import DeskClient
-from bot.staff import Place, missing_rights, place_of, tell_staff
+from bot.staff import place_of, tell_staff
 from bot.text import Words, chip, listed
 from cogs._stream_board_views import board_view, over_view
 from economy.ids import ChannelId, GuildId, StreamId

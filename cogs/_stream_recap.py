@@ -108,6 +108,7 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
         lines += [f'- {waiting_name(each, words)}' for each in recap.waiting[:_WAITING_SHOWN]]
         if len(recap.waiting) > _WAITING_SHOWN:
             lines.append('-# `/thanks list` has them all.')
+        lines.append('-# `/engage shoutout` without a name thanks them in one post.')
     return '\n'.join(lines)
 
 

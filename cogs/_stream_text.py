@@ -138,7 +138,7 @@ def handover_text(
     creator: str,
     shift: Shift,
     waiting: list[Waiting],
-    open_questions: int | None,
+    open_questions: int,
     request: Request,
 ) -> str:
     """What whoever takes over needs to know."""
@@ -157,8 +157,8 @@ def handover_text(
         f'For {person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
         f'{words.diamonds(shift.diamonds)}'
     )
-    if open_questions is not None:
-        lines.append(f'❓ Open questions: {words.number(open_questions)}')
+    if open_questions:
+        lines.append(f'❓ Open questions: {words.number(open_questions)} · `/engage question list`')
     lines.append(thanks_line(night, words))
     lines += [f'- {waiting_name(each, words)} · {moment(each.since)}' for each in waiting[:5]]
     return '\n'.join(lines)

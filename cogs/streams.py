@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import discord
 from discord import app_commands
 
+from bot.channels import Place, missing_rights
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.pulse import BeatingCog, Pulse
 from bot.request import Context, DeskClient, Request, now
-from bot.staff import Place, missing_rights
 from bot.text import chip
 from bot.ui import Answer, lasting, may_attach
 from cogs._stream_board import BoardKeeper
@@ -184,7 +184,8 @@ class StreamsCog(BeatingCog, name='Streams'):
         night = await nights.night(running, at=at)
         shift = await nights.shift(running.id, request.actor_id)
         waiting = await self._desk.thanks(request.guild_id).waiting(whose.id, at=at)
-        text = handover_text(night, whose.name, shift, waiting, None, request)
+        questions = await self._desk.audience(request.guild_id).waiting(whose.id)
+        text = handover_text(night, whose.name, shift, waiting, questions.total, request)
         await answer.show(text, view=lasting(TakeOverButton(running.id)))
 
     @stream.command()

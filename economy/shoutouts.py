@@ -5,14 +5,14 @@ from __future__ import annotations
 SHOUTOUT_MAX = 300
 
 SHOUTOUTS = (
-    'A big hello to {fan}: good to have you here!',
-    'This one is for {fan}, who makes the chat a nicer place.',
+    'A big hello to {fan}! It is good to have you here.',
+    'This one is for {fan}: the chat is a nicer place with you.',
     'Everybody, say hi to {fan}!',
     '{fan}, thank you for being with us tonight.',
     'Applause for {fan}: the chat is livelier with you in it.',
     'We see you, {fan}, and we are glad that you came.',
     'Where would this LIVE be without {fan}? Quieter, for sure.',
-    '{fan} is here, so the evening can only get better.',
+    'With {fan} here the evening can only get better.',
 )
 
 

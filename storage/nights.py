@@ -43,7 +43,7 @@ class Nights:
         self._guild_id = guild_id
 
     async def night(self, stream: Stream, *, at: datetime) -> Night:
-        """The stream as it is at `at`, hidden and forgotten gifters left out of the top."""
+        """The stream as it is at `at`; everybody may see it, so hidden gifters are not named."""
         rows = await self._db.read(
             _NIGHT,
             {
@@ -120,14 +120,17 @@ _NIGHT = (
     ' AND f.name IS NOT NULL AND NOT f.is_hidden'
     ' ORDER BY s.diamonds DESC, s.fan_id LIMIT :top)'
     ' UNION ALL SELECT * FROM ('
-    "SELECT 'last', e.number, e.gift_id, e.gift_name, e.coins, e.count, f.name, e.happened_at_ms"
+    "SELECT 'last', e.number, e.gift_id, e.gift_name, e.coins, e.count,"
+    ' iif(coalesce(m.is_hidden, f.is_hidden, 0), NULL, coalesce(m.name, f.name)), e.happened_at_ms'
     ' FROM entry e INDEXED BY entry_of_stream'
     ' LEFT JOIN fan f ON f.guild_id = e.guild_id AND f.fan_id = e.fan_id'
+    ' LEFT JOIN fan m ON m.guild_id = f.guild_id AND m.fan_id = f.merged_into'
     ' WHERE e.guild_id = :guild_id AND e.stream_id = :stream_id AND e.count > 0'
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id'
     ' AND r.reverses = e.number) ORDER BY e.number DESC LIMIT :last)'
     ' UNION ALL SELECT * FROM ('
-    "SELECT 'wait', coalesce(f.merged_into, f.fan_id) AS who, coalesce(m.name, f.name),"
+    "SELECT 'wait', coalesce(f.merged_into, f.fan_id) AS who,"
+    ' iif(coalesce(m.is_hidden, f.is_hidden, 0), NULL, coalesce(m.name, f.name)),'
     ' sum(w.diamonds) AS waiting, count(*), min(w.since_ms) AS since_ms, max(w.number), NULL'
     ' FROM thanks w INDEXED BY thanks_waiting'
     ' LEFT JOIN fan f ON f.guild_id = w.guild_id AND f.fan_id = w.fan_id'

@@ -70,10 +70,13 @@ _SENT = (
     ' WHERE e.guild_id = ? AND e.stream_id = ? AND e.reverses IS NULL AND NOT EXISTS'
     ' (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id AND r.reverses = e.number)'
 )
-# A gifter is new when no gift of theirs to this creator stands before the stream's first one.
+# A gifter is new when no gift of theirs to this creator stands before the stream's first one,
+# under any of their spellings.
 _GIFTERS = (
-    'SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM entry e INDEXED BY'
-    ' entry_of_fan WHERE e.guild_id = s.guild_id AND e.fan_id = s.fan_id AND e.count > 0'
+    'SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM fan f'
+    ' CROSS JOIN entry e INDEXED BY entry_of_fan'
+    ' WHERE f.guild_id = s.guild_id AND (f.fan_id = s.fan_id OR f.merged_into = s.fan_id)'
+    ' AND e.guild_id = f.guild_id AND e.fan_id = f.fan_id AND e.count > 0'
     ' AND e.number < (SELECT min(number) FROM entry INDEXED BY entry_of_stream'
     ' WHERE guild_id = ?1 AND stream_id = ?2)'
     ' AND e.creator_id = (SELECT creator_id FROM stream WHERE guild_id = ?1 AND stream_id = ?2)))'

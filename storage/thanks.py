@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from datetime import datetime
 
@@ -58,6 +59,23 @@ class Thanks:
 
         def change(db: sqlite3.Connection) -> int:
             return self._thank(db, creator_id, fan_id, by, at, up_to)
+
+        return await self._db.write(change)
+
+    async def thank_all(
+        self, creator_id: CreatorId, shown: list[Waiting], *, by: UserId, at: datetime
+    ) -> int:
+        """All of those who were shown were thanked, in one transaction; how many gifts that were.
+
+        Who was thanked meanwhile is passed over.
+        """
+
+        def change(db: sqlite3.Connection) -> int:
+            done = 0
+            for each in shown:
+                with contextlib.suppress(AlreadyThanked):
+                    done += self._thank(db, creator_id, each.fan_id, by, at, each.up_to)
+            return done
 
         return await self._db.write(change)
 

@@ -190,3 +190,19 @@ async def test_it_is_taken_down_by_its_button(room, board):
     await room.click(room.moderator, said.only, 'No board')
     await board.pass_time(12)
     assert board.messages() == []
+
+
+async def test_hidden_and_forgotten_gifters_are_not_named(room, board):
+    await room.say(room.moderator, '!gift Galaxy shy')
+    await room.say(room.moderator, '!gift Rose 12 gone')
+    await room.slash(room.moderator, 'fan hide', fan='shy')
+    asked = await room.slash(room.moderator, 'fan forget', fan='gone')
+    await room.click(room.moderator, asked.only)
+    await board.pass_time(12)
+    text = board.text()
+    assert 'shy' not in text
+    assert 'gone' not in text
+    assert '💎 **1,012 diamonds** · 13 gifts from 2 gifters' in text
+    assert '1 × **Galaxy** <t:' in text
+    assert 'next somebody unnamed, 1,000 diamonds' in text
+    assert board.button()['label'] == 'Thanked somebody'

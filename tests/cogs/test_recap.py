@@ -118,3 +118,14 @@ async def test_a_name_no_font_can_draw_is_in_the_text(room, monkeypatch, tmp_pat
     text = (await room.slash(room.moderator, 'stream end')).public
     assert '-# In the picture: No. 1: `さくら`' in text
     assert 'No. 2' not in text
+
+
+async def test_a_gifter_known_under_another_spelling_is_not_new(room):
+    await room.say(room.moderator, '!gift Rose 7 max')
+    await evening(room, ['Galaxy maxi', 'Rose 12 luna'])
+    before = (await room.slash(room.moderator, 'stream recap')).public
+    assert 'from 2 gifters, 2 of them new' in before
+    asked = await room.slash(room.moderator, 'fan merge', fan='maxi', into='max')
+    await room.click(room.moderator, asked.only)
+    after = (await room.slash(room.moderator, 'stream recap')).public
+    assert 'from 2 gifters, 1 of them new' in after

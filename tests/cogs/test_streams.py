@@ -143,6 +143,15 @@ async def test_a_handover_says_what_came_since_and_changes_who_is_on_duty(room):
     assert f'on duty <@{room.manager.id}>' in status
 
 
+async def test_a_handover_counts_the_questions_that_wait(room):
+    await start(room)
+    before = (await room.slash(room.moderator, 'stream handover')).public
+    assert 'Open questions' not in before
+    await room.slash(room.member, 'engage question ask', text='What is your cat called?')
+    after = (await room.slash(room.moderator, 'stream handover')).public
+    assert '❓ Open questions: 1 · `/engage question list`' in after
+
+
 async def test_who_is_on_duty_cannot_take_over(room):
     await start(room)
     given = await room.slash(room.moderator, 'stream handover')

@@ -81,3 +81,18 @@ async def test_members_do_not_thank(room):
     answer = await room.click(room.member, logged.only, 'Thanked')
     assert 'moderator' in answer.private
     assert 'moderator' in (await room.slash(room.member, 'thanks next')).private
+
+
+async def test_a_shoutout_without_a_name_thanks_everybody_who_waits(room):
+    await big_gifts(room)
+    said = (await room.slash(room.moderator, 'engage shoutout')).public
+    assert '`big`, `early` and `late`' in said
+    assert 'Everybody is thanked' in (await room.slash(room.moderator, 'thanks list')).public
+    answer = (await room.slash(room.moderator, 'engage shoutout')).private
+    assert 'Nobody waits for thanks from `Mia`.' in answer
+
+
+async def test_a_shoutout_to_everybody_takes_own_words(room):
+    await big_gifts(room)
+    said = await room.slash(room.moderator, 'engage shoutout', text='What a night!')
+    assert said.public == '📣 `big`, `early` and `late`\n> What a night!'
