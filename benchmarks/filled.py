@@ -150,7 +150,13 @@ def _furnish(db: sqlite3.Connection, fans: int) -> None:
         'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms, ended_at_ms)'
         ' VALUES (?, ?, ?, ?, ?)',
         (
-            (GUILD_ID, stream_of(creator, day), creator, began_ms + day * day_ms, None)
+            (
+                GUILD_ID,
+                stream_of(creator, day),
+                creator,
+                began_ms + day * day_ms,
+                began_ms + (day + 1) * day_ms - 1 if day + 1 < DAYS else None,  # the last runs
+            )
             for day in range(DAYS)
             for creator in range(1, CREATORS + 1)
         ),

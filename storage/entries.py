@@ -86,10 +86,13 @@ def stream_for(
     """
     if new.stream_id is not None:
         return new.stream_id
-    last = last_of(db, guild_id, new.creator_id)
-    if last is None or after_end is AfterEnd.APART or not belongs_after_end(last, new.happened_at):
+    running = db.execute(_RUNNING, (guild_id, new.creator_id)).fetchone()
+    if running is not None:
+        return StreamId(running[0])
+    last = None if after_end is AfterEnd.APART else last_of(db, guild_id, new.creator_id)
+    if last is None or last.ended_at is None or not belongs_after_end(last, new.happened_at):
         return None
-    if last.ended_at is None or after_end is AfterEnd.JOIN:
+    if after_end is AfterEnd.JOIN:
         return last.id
     creator: str = db.execute(
         'SELECT name FROM creator WHERE guild_id = ? AND creator_id = ?',
@@ -240,6 +243,10 @@ def _written(
     )
 
 
+_RUNNING = (
+    'SELECT stream_id FROM stream INDEXED BY stream_runs_once'
+    ' WHERE guild_id = ? AND creator_id = ? AND ended_at_ms IS NULL'
+)
 _Told = tuple[str, int, Standing | None, bool]
 _TOLD = (
     'SELECT c.name, d.diamonds, e.stream_id, coalesce(t.diamonds, 0), s.goal_diamonds,'

@@ -178,3 +178,15 @@ async def test_streams_are_listed_newest_first_with_what_they_brought(desk, stre
     assert [each.stream.id for each in await streams.latest(MIRA, before=3, at_most=1)] == [2]
     assert await streams.last_gift_at(3) == EVENING + timedelta(hours=2)
     assert await streams.latest(CreatorId(2)) == []
+
+
+async def test_a_gift_goes_to_the_stream_that_runs_whichever_was_started_last(desk, streams):
+    first = await start(streams)
+    await streams.end(MIRA, by=ANNA, at=EVENING + MINUTE)
+    await start(streams, at=EVENING + 2 * MINUTE)
+    await streams.end(MIRA, by=ANNA, at=EVENING + 3 * MINUTE)
+    await streams.reopen(first.id, at=EVENING + 4 * MINUTE)
+    at = EVENING + 5 * MINUTE
+    assert (await desk.log(at=at)).entry.stream_id == first.id
+    apart = await desk.ledger.log(desk.gift(at=at, fan='max'), after_end=AfterEnd.APART)
+    assert apart.entry.stream_id == first.id
