@@ -15,7 +15,8 @@ from bot.desk import Desk
 from bot.request import Interaction, Request, now
 from bot.text import chip, shortened
 from bot.ui import Answer, DeskModal, Press, lasting
-from cogs._gift_step_views import Tap, step
+from cogs._gift_step_views import step
+from cogs._gift_tap import Tap
 from cogs._gift_views import log_wish
 from cogs._gift_wish import Wish, active_creator
 from economy.entries import Source

@@ -114,7 +114,7 @@ class AskedButton(Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choi
         if int(self._choice) >= len(choices):
             raise QuestionGone
         wish = Wish(**{**question.payload['wish'], **choices[int(self._choice)]})
-        key: str = question.payload['key'] or f'btn:{question.token}'
+        key: str = question.payload['key']
         try:
             receipt = await write(desk, replace(request, key=key), wish)
         except ASKABLE as refusal:
@@ -215,19 +215,19 @@ async def log_wish(answer: Answer, desk: Desk, request: Request, wish: Wish) -> 
         await answer.acknowledge()
         receipt = await write(desk, request, wish)
     except ASKABLE as refusal:
-        text, view = await asked(desk, request, wish, refusal)
+        text, view = await asked(desk, request, wish, refusal, key=request.key)
         await answer.ask(text, view)
         return
     await answer.show(receipt_text(receipt, request), view=receipt_view(receipt))
 
 
 async def asked(
-    desk: Desk, request: Request, wish: Wish, refusal: Refusal, *, key: str | None = None
+    desk: Desk, request: Request, wish: Wish, refusal: Refusal, *, key: str
 ) -> tuple[str, ui.View]:
     """The question behind a refusal that a choice can lift, with its buttons.
 
-    `key` is that of an earlier question about the same wish, so that all their answers together
-    log it once. Raises the refusal when there is nothing to choose from.
+    `key` is that of the request that first asked for it, so that all answers to all questions
+    about one wish together log it once. Raises the refusal when there is nothing to choose from.
     """
     choices, labels = _choices(request, refusal)
     if not choices:

@@ -19,7 +19,7 @@ QUESTION_KEPT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something asked back before it is written. `token` is also the key of what it writes."""
+    """Something asked back before it is written, found again by its `token`."""
 
     token: str
     actor_id: UserId  # who was asked, and so who may answer

@@ -56,6 +56,15 @@ async def test_a_message_that_was_logged_is_not_logged_again(room):
     assert len(await room.ledger()) == 1
 
 
+async def test_a_message_that_was_asked_about_is_not_logged_again(room):
+    message = await room.moderator.send(room.public, '!gift TikTok Universe luna')
+    asked = room.message(list(room.env.backend.messages[room.public.id].values())[-1])
+    await room.click(room.moderator, asked, 'TikTok Universe · 34,999 coins')
+    shown = await menu(room, room.manager, message)
+    assert shown.private.startswith('That message was logged already.\n### Entry #1\n')
+    assert len(await room.ledger()) == 1
+
+
 async def test_two_moderators_and_one_message_are_one_gift(room):
     message = await written(room, 'Rose 12 luna')
     first = await menu(room, room.moderator, message)
