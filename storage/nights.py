@@ -61,12 +61,12 @@ class Nights:
     async def shift(self, stream_id: StreamId, actor_id: UserId) -> Shift:
         """What somebody missed in a stream since their last entry in it."""
         rows = await self._db.read(
-            'SELECT max(m.logged_at_ms), count(e.number), coalesce(sum(e.diamonds), 0)'
+            'SELECT max(mine.logged_at_ms), count(e.number), coalesce(sum(e.diamonds), 0)'
             ' FROM (SELECT max(number) AS number, max(logged_at_ms) AS logged_at_ms'
             ' FROM entry INDEXED BY entry_of_stream'
-            ' WHERE guild_id = ?1 AND stream_id = ?2 AND actor_id = ?3) m'
+            ' WHERE guild_id = ?1 AND stream_id = ?2 AND actor_id = ?3) mine'
             ' LEFT JOIN entry e INDEXED BY entry_of_stream ON e.guild_id = ?1 AND e.stream_id = ?2'
-            ' AND e.number > coalesce(m.number, 0)',
+            ' AND e.number > coalesce(mine.number, 0)',
             (self._guild_id, stream_id, actor_id),
         )
         since_ms, entries, diamonds = rows[0]

@@ -73,14 +73,18 @@ _SENT = (
 # A gifter is new when no gift of theirs to this creator stands before the stream's first one,
 # under any of their spellings.
 _GIFTERS = (
-    'SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM fan f'
-    ' CROSS JOIN entry e INDEXED BY entry_of_fan'
-    ' WHERE f.guild_id = s.guild_id AND (f.fan_id = s.fan_id OR f.merged_into = s.fan_id)'
-    ' AND e.guild_id = f.guild_id AND e.fan_id = f.fan_id AND e.count > 0'
-    ' AND e.number < (SELECT min(number) FROM entry INDEXED BY entry_of_stream'
-    ' WHERE guild_id = ?1 AND stream_id = ?2)'
-    ' AND e.creator_id = (SELECT creator_id FROM stream WHERE guild_id = ?1 AND stream_id = ?2)))'
-    ' FROM stream_fan s WHERE s.guild_id = ?1 AND s.stream_id = ?2 AND s.diamonds > 0'
+    'WITH this AS (SELECT creator_id, (SELECT min(number) FROM entry INDEXED BY entry_of_stream'
+    ' WHERE guild_id = ?1 AND stream_id = ?2) AS first'
+    ' FROM stream WHERE guild_id = ?1 AND stream_id = ?2)'
+    ' SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM entry e INDEXED BY'
+    ' entry_of_fan WHERE e.guild_id = ?1 AND e.fan_id = s.fan_id AND e.number < this.first'
+    ' AND e.creator_id = this.creator_id AND e.count > 0)'
+    ' AND NOT EXISTS (SELECT 1 FROM fan f INDEXED BY fan_spelling CROSS JOIN entry e INDEXED BY'
+    ' entry_of_fan WHERE f.guild_id = ?1 AND f.merged_into = s.fan_id AND e.guild_id = ?1'
+    ' AND e.fan_id = f.fan_id AND e.number < this.first'
+    ' AND e.creator_id = this.creator_id AND e.count > 0))'
+    ' FROM this CROSS JOIN stream_fan s'
+    ' WHERE s.guild_id = ?1 AND s.stream_id = ?2 AND s.diamonds > 0'
 )
 _TOP = (
     'SELECT s.fan_id, f.name, s.diamonds FROM stream_fan s JOIN fan f USING (guild_id, fan_id)'

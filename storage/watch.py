@@ -51,9 +51,11 @@ class Watch:
             ' b.trouble, b.stream_id IS NOT NULL, (SELECT max(happened_at_ms) FROM (SELECT'
             ' happened_at_ms FROM entry INDEXED BY entry_of_stream WHERE guild_id = s.guild_id'
             ' AND stream_id = s.stream_id AND count > 0 ORDER BY number DESC LIMIT 20))'
-            ' FROM stream s JOIN creator c USING (guild_id, creator_id)'
+            ' FROM (SELECT guild_id, stream_id FROM stream INDEXED BY stream_runs_once'
+            ' WHERE ended_at_ms IS NULL UNION SELECT guild_id, stream_id FROM board) w'
+            ' CROSS JOIN stream s USING (guild_id, stream_id)'
+            ' JOIN creator c USING (guild_id, creator_id)'
             ' LEFT JOIN board b USING (guild_id, stream_id)'
-            ' WHERE s.ended_at_ms IS NULL OR b.stream_id IS NOT NULL'
             ' ORDER BY s.guild_id, s.stream_id'
         )
         return [
