@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from economy.errors import CreatorRetired
 from economy.gifts import Gift
-from economy.ids import ChannelId, CreatorId, UserId
+from economy.ids import ChannelId, CreatorId, StreamId, UserId
 from economy.night_errors import (
     StreamCannotReopen,
     StreamJustEnded,
@@ -108,7 +109,7 @@ async def test_a_gift_just_after_the_end_is_asked_about_and_nothing_is_saved(des
         await desk.ledger.log(late)
     assert (asked.value.stream_id, asked.value.by_itself) == (1, False)
     assert await desk.rows() == 0
-    joined = await desk.ledger.log(late, after_end=AfterEnd.JOIN)
+    joined = await desk.ledger.log(replace(late, stream_id=StreamId(1)))
     assert joined.entry.stream_id == 1
     again = await desk.ledger.log(late)
     assert again.is_replay

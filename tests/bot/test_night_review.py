@@ -1,0 +1,37 @@
+"""What goes wrong in a night when two things happen at once, or one much later than it was asked."""
+
+from __future__ import annotations
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
+async def test_yes_to_a_stream_means_that_stream_however_late_it_is_said(room):
+    await room.slash(room.moderator, 'stream start')
+    await room.slash(room.moderator, 'stream end')
+    asked = await room.say(room.moderator, '!gift Rose 5 luna')
+    await room.env.advance_time(20 * MINUTE)
+    await room.click(room.moderator, asked.only, 'Yes, to stream 1')
+    assert [entry.stream_id for entry in await room.entries()] == [1]
+
+
+async def test_yes_to_a_stream_means_that_stream_while_the_next_one_runs(room):
+    await room.slash(room.moderator, 'stream start')
+    await room.slash(room.moderator, 'stream end')
+    asked = await room.say(room.moderator, '!gift Rose 5 luna')
+    many = await room.say(room.moderator, '!gift bulk\nRose 6 luna\nRose 7 max')
+    bulk = await room.click(room.moderator, many.only, 'Log 2 lines')
+    await room.slash(room.moderator, 'stream start')
+    await room.click(room.moderator, asked.only, 'Yes, to stream 1')
+    await room.click(room.moderator, bulk.edited[0], 'Yes, to stream 1')
+    assert [entry.stream_id for entry in await room.entries()] == [1, 1, 1]
+
+
+async def test_an_answer_logs_for_whom_it_was_asked_whoever_is_live_by_then(room):
+    await room.say(room.moderator, '!gift Rose 5 luna')
+    asked = await room.say(room.moderator, '!gift Rose 5 luna')
+    await room.add_creator('Noor')
+    await room.slash(room.moderator, 'stream start', creator='Noor')
+    await room.click(room.moderator, asked.only, 'Log it again')
+    assert len(await room.entries(1)) == 2
+    assert await room.entries(2) == []
