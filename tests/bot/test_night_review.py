@@ -1,4 +1,4 @@
-"""What goes wrong in a night when two things happen at once, or one much later than it was asked."""
+"""A night in which two things happen at once, or one much later than it was asked."""
 
 from __future__ import annotations
 
@@ -35,3 +35,31 @@ async def test_an_answer_logs_for_whom_it_was_asked_whoever_is_live_by_then(room
     await room.click(room.moderator, asked.only, 'Log it again')
     assert len(await room.entries(1)) == 2
     assert await room.entries(2) == []
+
+
+async def ended_by_itself(room):
+    """What the staff was asked after three quiet hours, and told after six."""
+    await room.settings(staff_channel=room.staff)
+    await room.slash(room.moderator, 'stream start')
+    said = []
+    for _ in range(2):
+        await room.env.advance_time(3 * HOUR)
+        before = set(room.env.backend.messages.setdefault(room.staff.id, {}))
+        await room.env.bot.get_cog('Streams').tick(room.env.now())
+        stored = room.env.backend.messages[room.staff.id]
+        said += [room.message(each) for id_, each in stored.items() if id_ not in before]
+    return said
+
+
+async def test_nobody_is_still_live_in_a_stream_that_ended_meanwhile(room):
+    asked, _ = await ended_by_itself(room)
+    answer = await room.click(room.moderator, asked, 'Still live')
+    assert 'No stream of `Mia` is running. Nothing was saved.' in answer.private
+
+
+async def test_a_stream_of_a_creator_retired_since_does_not_go_on(room):
+    _, ended = await ended_by_itself(room)
+    await room.slash(room.manager, 'creator retire', name='Mia')
+    answer = await room.click(room.moderator, ended, 'It goes on')
+    assert '`Mia` is retired' in answer.private
+    assert 'is not live' in (await room.slash(room.member, 'stream status', creator='Mia')).public
