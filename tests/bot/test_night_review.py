@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import discord
+import pytest
+
+from bot.staff import tell_staff
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 
@@ -63,3 +68,45 @@ async def test_a_stream_of_a_creator_retired_since_does_not_go_on(room):
     answer = await room.click(room.moderator, ended, 'It goes on')
     assert '`Mia` is retired' in answer.private
     assert 'is not live' in (await room.slash(room.member, 'stream status', creator='Mia')).public
+
+
+@pytest.fixture
+def jammed(room, monkeypatch):
+    """Discord asks the bot to wait for minutes before it writes in the live chat again."""
+    send = discord.abc.Messageable.send
+
+    async def slow(self, *args, **options):
+        if getattr(self, 'id', None) == room.public.id:
+            raise discord.RateLimited(120)
+        return await send(self, *args, **options)
+
+    monkeypatch.setattr(discord.abc.Messageable, 'send', slow)
+    return room
+
+
+async def test_a_board_that_must_wait_holds_up_no_other_board_and_no_question(room, jammed):
+    await room.settings(staff_channel=room.staff)
+    await room.add_creator('Noor')
+    for name, channel in (('Mia', room.public), ('Noor', room.staff)):
+        await room.slash(room.moderator, 'stream board', channel=channel, creator=name)
+        await room.slash(room.moderator, 'stream start', room.staff, creator=name)
+    await room.env.advance_time(3 * HOUR + MINUTE)
+    await room.env.bot.get_cog('Streams').tick(room.env.now())
+    said = '\n'.join(str(each) for each in room.sent())
+    assert 'Noor` is live' in said
+    assert 'Is `Mia` still live?' in said
+
+
+async def test_a_staff_channel_that_must_wait_leaves_the_other_channel(room, jammed):
+    client = room.env.bot
+    assert await tell_staff(client, room.guild_id, 'Hello', otherwise=room.public.id) is False
+    await room.settings(staff_channel=room.public)
+    assert await tell_staff(client, room.guild_id, 'Hello', otherwise=room.staff.id) is True
+
+
+async def test_a_claim_that_the_staff_channel_does_not_take_is_asked_where_it_was_made(jammed):
+    room = jammed
+    await room.settings(staff_channel=room.public)
+    await room.slash(room.moderator, 'gift log', gift='Rose', from_='luna')
+    claimed = await room.slash(room.member, 'fan link', fan='luna')
+    assert 'says: on TikTok I am `luna`' in claimed.new[-1].content
