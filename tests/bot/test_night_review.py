@@ -110,3 +110,16 @@ async def test_a_claim_that_the_staff_channel_does_not_take_is_asked_where_it_wa
     await room.slash(room.moderator, 'gift log', gift='Rose', from_='luna')
     claimed = await room.slash(room.member, 'fan link', fan='luna')
     assert 'says: on TikTok I am `luna`' in claimed.new[-1].content
+
+
+async def test_next_under_a_question_that_came_back_shows_one_that_waits(room):
+    for who in (room.member, room.moderator):
+        await room.slash(who, 'engage question ask', text=f'What of {who.name}?')
+    first = await room.slash(room.moderator, 'engage question next')
+    await room.click(room.moderator, first.only, 'Next question')
+    await room.click(room.moderator, first.only, 'Back in the queue')
+    await room.slash(room.manager, 'engage question ask', text='What of manager?')
+    again = await room.slash(room.moderator, 'engage question next')
+    assert 'What of member?' in again.public
+    shown = await room.click(room.moderator, again.only, 'Next question')
+    assert 'What of manager?' in shown.public
