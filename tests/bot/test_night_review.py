@@ -5,7 +5,9 @@ from __future__ import annotations
 import discord
 import pytest
 
+from bot.charts import Picture
 from bot.staff import tell_staff
+from bot.text import MESSAGE_MAX
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -123,3 +125,56 @@ async def test_next_under_a_question_that_came_back_shows_one_that_waits(room):
     assert 'What of member?' in again.public
     shown = await room.click(room.moderator, again.only, 'Next question')
     assert 'What of manager?' in shown.public
+
+
+async def test_who_gave_most_is_not_for_members_where_boards_are_for_staff(room):
+    await room.settings(boards='staff')
+    await room.slash(room.moderator, 'stream start', goal='5k')
+    await room.say(room.moderator, '!gift Galaxy luna')
+    status = (await room.slash(room.member, 'stream status')).public
+    assert '**1,000 diamonds**' in status
+    assert '20 % of 5,000' in status
+    assert 'luna' not in status
+    assert 'luna' in (await room.slash(room.moderator, 'stream status')).public
+
+
+CJK = '漢字' * 50
+
+
+async def test_a_board_of_long_titles_fits_one_message(room, monkeypatch):
+    monkeypatch.setattr('cogs._board_picture.top_picture', undrawn)
+    await room.settings(locale='ar')
+    for _ in range(10):
+        await room.slash(room.moderator, 'stream start', title=CJK)
+        await room.say(room.moderator, '!gift id:9072 1000000 luna')
+        await room.slash(room.moderator, 'stream end')
+        await room.env.advance_time(100 * HOUR)
+    shown = (await room.slash(room.moderator, 'top streams')).public
+    assert len(shown) <= MESSAGE_MAX
+    assert shown.count('Stream ') == 10
+
+
+def undrawn(card):
+    """What a machine without any font makes of a board."""
+    return Picture(b'', tuple(bar.label for bar in card.bars))
+
+
+async def test_a_recap_of_long_names_fits_one_message(room, monkeypatch):
+    def nothing_drawn(card):
+        names = [card.title, card.subtitle, *(each.label for each in (*card.gifters, *card.gifts))]
+        return Picture(b'', (*names, *(mark.label for mark in card.marks)))
+
+    monkeypatch.setattr('cogs._stream_recap.recap_picture', nothing_drawn)
+    await room.settings(locale='ar')
+    creator = 'م' * 40
+    await room.slash(room.manager, 'creator rename', name='Mia', to=creator)
+    for _ in range(2):
+        await room.slash(room.moderator, 'stream start', title='ب' * 100, goal='1000m')
+        for number in range(9):
+            fan, gift = f'{number}' + 'ف' * 59, f'{number}' + 'ك' * 39
+            await room.slash(room.moderator, 'gift define', name=gift, coins='1000000')
+            await room.slash(room.moderator, 'gift log', gift=gift, count='1000', from_=fan)
+        await room.env.advance_time(99 * HOUR)
+        ended = await room.slash(room.moderator, 'stream end')
+    assert len(ended.public) <= MESSAGE_MAX
+    assert 'No. 16' in ended.public, ended.public[-900:]
