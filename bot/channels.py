@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 
 from bot.checks import PERMISSION_NAMES
 from economy.ids import ChannelId
 from economy.night_errors import ChannelClosed
 
+# How Discord does not take a message: it refuses, asks to wait for long, cannot be reached.
+UNSENT = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 Place = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
 
 

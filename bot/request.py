@@ -58,6 +58,11 @@ class Request:
         """The server's own date of the event."""
         return local_day(self.at, self.server.settings.time_zone)
 
+    @property
+    def sees_boards(self) -> bool:
+        """Whether who asks may see who gave most: where boards are for staff, members may not."""
+        return self.server.settings.are_boards_open or self.level >= Level.MODERATOR
+
     async def again(self, servers: Servers) -> Request:
         """The same request after it changed the server."""
         server = await servers.of(self.guild_id)

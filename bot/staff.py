@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import discord
 from discord import ui
 
-from bot.channels import Place, missing_rights
+from bot.channels import UNSENT, Place, missing_rights
 from bot.request import DeskClient
 from economy.ids import ChannelId, GuildId
 
@@ -35,7 +34,7 @@ async def tell_staff(
             continue
         try:
             await place.send(text, **more)
-        except discord.HTTPException as error:
+        except UNSENT as error:
             log.warning('Could not tell the staff of %s: %s', guild_id, error)
             continue
         return True

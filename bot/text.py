@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -136,6 +137,25 @@ def any_number(number: int, words: Words) -> str:
 def shortened(text: str, at_most: int) -> str:
     """`text`, or its beginning and an ellipsis."""
     return text if len(text) <= at_most else text[: max(at_most - 1, 0)].rstrip() + '…'
+
+
+def legend(names: Sequence[str], room: int) -> str:
+    """Who is who in a picture that could not draw these names, in `room` characters of a message.
+
+    All of them are told, cut alike where that is needed; nothing when there are none.
+    """
+    if not names:
+        return ''
+    each = (room - len(_LEGEND)) // len(names) - _LEGEND_ROW
+    told = [
+        f'No. {number} {chip(shortened(name, max(each, 1)))}'
+        for number, name in enumerate(names, start=1)
+    ]
+    return _LEGEND + ' · '.join(told)
+
+
+_LEGEND = '-# In the picture: '
+_LEGEND_ROW = len(f'No. 12 {_ISOLATE}``{_END_ISOLATE} · ')
 
 
 def listed(names: list[str], *, last: str = 'and') -> str:

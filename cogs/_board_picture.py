@@ -10,7 +10,7 @@ import discord
 
 from bot.charts import Bar, TopCard, top_picture
 from bot.request import Request
-from bot.text import chip, shortened
+from bot.text import shortened
 from cogs._board_text import Kind
 from economy.boards import Board
 from economy.gifts import Gift
@@ -21,8 +21,8 @@ _ALT_MAX = 1_024  # characters of a description
 
 async def pictured(
     board: Board[Any], kind: Kind, *, creator: str, where: str, at: Request
-) -> tuple[discord.File, str]:
-    """The picture, and a line for the text that says who the rows without a name are."""
+) -> tuple[discord.File, tuple[str, ...]]:
+    """The picture, and the names that it could not draw."""
     bars = tuple(
         Bar(label=_label(seat.what), value=seat.diamonds, place=seat.place) for seat in board.seats
     )
@@ -32,7 +32,7 @@ async def pictured(
     rows = [f'{bar.place}. {bar.label}, {at.words.diamonds(bar.value)}' for bar in bars]
     alt = shortened(f'{title}, {where}. ' + '; '.join(rows), _ALT_MAX)
     file = discord.File(io.BytesIO(picture.png), f'top-{kind}.png', description=alt)
-    return file, _legend(picture.undrawn)
+    return file, picture.undrawn
 
 
 def _label(what: Any) -> str:
@@ -43,10 +43,3 @@ def _label(what: Any) -> str:
             return f'Stream {what.id}' if what.title is None else f'{what.id}: {what.title}'
         case _:
             return str(what)
-
-
-def _legend(undrawn: tuple[str, ...]) -> str:
-    if not undrawn:
-        return ''
-    named = [f'No. {number} {chip(name)}' for number, name in enumerate(undrawn, start=1)]
-    return '\n-# In the picture: ' + ' · '.join(named)

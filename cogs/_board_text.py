@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from bot.request import Request
-from bot.text import chip, duration, gift_name, moment
+from bot.text import chip, duration, gift_name, moment, shortened
 from economy.boards import SEATS_A_PAGE, Board, BoardPeriod, OwnPlace, Seat, Span
 from economy.gifts import Gift
 from economy.periods import local_day
 from economy.streams import Stream
 
+_TITLE_MAX = 40  # characters of a stream's title: ten rows and a legend fill a message
 _MEDALS = {1: '🥇', 2: '🥈', 3: '🥉'}
 _CURRENT = {
     BoardPeriod.TODAY: 'today',
@@ -52,7 +53,8 @@ def seat_line(seat: Seat[Any], at: Request) -> str:
             count = f'{words.number(seat.gifts)} × {gift_name(seat.what)}'
             return f'{place} {count} ({words.coins(seat.what.coins)} each): {worth}'
         case Stream():
-            title = '' if seat.what.title is None else f' {chip(seat.what.title)}'
+            named = shortened(seat.what.title or '', _TITLE_MAX)
+            title = f' {chip(named)}' if named else ''
             when = moment(seat.what.started_at, 'D')
             length = duration(seat.what.length(at.at))
             going = ' so far' if seat.what.is_running else ''

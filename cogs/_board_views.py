@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.desk import Desk
 from bot.request import Interaction, Request
+from bot.text import MESSAGE_MAX, legend
 from bot.ui import Answer, Press, lasting
 from cogs._board_picture import pictured
 from cogs._board_text import Kind, board_text, own_text, span_plainly
@@ -98,7 +99,7 @@ class OwnPlaceButton(Press, template=r'top:v1:own:(?P<creator>\d{1,9}):(?P<span>
 
 def check_open(request: Request) -> None:
     """Raises BoardsClosed for a member of a server whose boards are for staff."""
-    if not request.server.settings.are_boards_open and request.level < Level.MODERATOR:
+    if not request.sees_boards:
         raise BoardsClosed
 
 
@@ -119,8 +120,9 @@ async def shown_board(
     file: discord.File | None = None
     if may_attach and board.page == 0 and len(board.seats) > 1:
         where = span_plainly(span, stream, request)
-        file, legend = await pictured(board, kind, creator=creator.name, where=where, at=request)
-        text += legend
+        file, undrawn = await pictured(board, kind, creator=creator.name, where=where, at=request)
+        told = legend(undrawn, MESSAGE_MAX - len(text) - 1)
+        text += f'\n{told}' if told else ''
     return Shown(text, _view(board, kind, creator.id, span), file)
 
 

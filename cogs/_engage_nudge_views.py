@@ -134,7 +134,7 @@ def nudge_button(act: Act, stream: Stream, *, question: str, at: datetime) -> Pr
             return NewGoalButton(creator_id, stream.id)
         case Act.THANK:
             return ThanksNowButton(creator_id)
-        case Act.QUESTION:  # the moment is its key, as elsewhere the question it stands under
+        case Act.QUESTION:  # the moment stands where elsewhere the question does
             return NextQuestionButton(creator_id, to_ms(at))
         case Act.POLL:
             place = tuple(READY_MADE).index(question)

@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 import discord
 from discord import ui
 
+from bot.channels import UNSENT
 from bot.desk import Desk
 from bot.request import DeskClient, Interaction, Request, now
 from bot.staff import tell_staff
@@ -84,7 +85,7 @@ async def post_poll(desk: Desk, place: discord.abc.Messageable, poll: Poll, aske
         message = await place.send(
             running_text(poll), poll=native, view=lasting(EndPollButton(poll.number))
         )
-    except discord.HTTPException:
+    except (discord.HTTPException, discord.RateLimited):
         await polls.take_back(poll.number)
         raise
     await polls.posted(poll.number, MessageId(message.id))
@@ -109,7 +110,7 @@ async def finish_poll(client: DeskClient, poll: Poll, at: datetime) -> bool:
     except (discord.Forbidden, discord.NotFound) as error:  # the channel: nobody can be told there
         log.warning('Poll %s of server %s has no result: %s', poll.number, poll.guild_id, error)
         await tell_staff(client, poll.guild_id, lost_text(poll), otherwise=None)
-    except discord.HTTPException as error:
+    except UNSENT as error:
         if at - poll.ends_at < TOLD_WITHIN:
             log.warning('Poll %s of server %s waits: %s', poll.number, poll.guild_id, error)
             return False
@@ -152,5 +153,5 @@ async def _tell(client: DeskClient, poll: Poll, message: discord.Message | None)
         reference=message.to_reference(fail_if_not_exists=False),
         mention_author=False,
     )
-    with contextlib.suppress(discord.HTTPException):  # where it stays it says that it is over
+    with contextlib.suppress(*UNSENT):  # where it stays it says that it is over
         await message.edit(view=None)

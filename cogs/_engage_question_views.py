@@ -104,7 +104,7 @@ class RequeueButton(Press, template=r'engage:v1:requeue:(?P<number>\d{1,15})'):
 class NextQuestionButton(
     Press, template=r'engage:v1:next:(?P<creator>\d{1,9}):(?P<after>\d{1,15})'
 ):
-    """The next question. Its key is the question it stands under: two taps show one."""
+    """The next question. Its key is the message it stands under: two taps show one."""
 
     level: ClassVar[Level] = Level.MODERATOR
 
@@ -125,7 +125,8 @@ class NextQuestionButton(
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         answer = Answer(interaction)
         await answer.acknowledge()
-        key = f'btn:next:{self._creator_id}:{self._after}'
+        assert interaction.message is not None
+        key = f'btn:next:{self._creator_id}:{interaction.message.id}'
         desk = interaction.client.desk
         text, view = await answered_next(desk, request, self._creator_id, key)
         await answer.show(text, view=view)

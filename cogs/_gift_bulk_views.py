@@ -53,7 +53,8 @@ class Kept:
         )
         return cls(kept['key'] or f'btn:{token}', kept['creator_id'], lines, kept['text'])
 
-    def entries(self, request: Request) -> list[NewEntry]:
+    def entries(self, request: Request, stream_id: StreamId | None) -> list[NewEntry]:
+        """`stream_id` is the ended stream that they were said to belong to."""
         return [
             NewEntry(
                 key=f'{self.key}:{line.number}',
@@ -67,6 +68,7 @@ class Kept:
                 logged_at=now(),
                 day=local_day(request.at, request.server.settings.time_zone),
                 note=line.note,
+                stream_id=stream_id,
             )
             for line in self.lines
         ]
@@ -74,7 +76,7 @@ class Kept:
 
 class BulkLogButton(
     Press,
-    template=r'bulk:v1:log:(?P<token>[0-9a-f]{16}):(?P<after>ask|join|apart|reopen\d{1,9})',
+    template=r'bulk:v1:log:(?P<token>[0-9a-f]{16}):(?P<after>ask|apart|(?:join|reopen)\d{1,15})',
 ):
     """Logs everything that the preview shows; `after` answers where gifts after the end belong."""
 
@@ -95,15 +97,14 @@ class BulkLogButton(
         desk = interaction.client.desk
         kept = await Kept.of(desk, request, self._token)
         active_creator(request, kept.creator_id)
-        reopened = self._after.removeprefix('reopen')
-        if reopened != self._after:
-            stream_id = StreamId(int(reopened))
+        choice = self._after.rstrip('0123456789')
+        stream_id = StreamId(int(self._after[len(choice) :] or 0))
+        if choice == 'reopen':
             await desk.streams(request.guild_id).reopen(stream_id, at=request.at)
-        after_end = AfterEnd.ASK if reopened != self._after else AfterEnd(self._after)
+        entries = kept.entries(request, stream_id if choice == 'join' else None)
+        after_end = AfterEnd.APART if choice == 'apart' else AfterEnd.ASK
         try:
-            receipt = await desk.bulk(request.guild_id).log(
-                kept.key, kept.entries(request), after_end=after_end
-            )
+            receipt = await desk.bulk(request.guild_id).log(kept.key, entries, after_end=after_end)
         except StreamJustEnded as refusal:
             await interaction.edit_original_response(
                 content=after_end_text(refusal), view=_after_end_view(self._token, refusal)
@@ -265,7 +266,7 @@ def _after_end_view(token: str, refusal: StreamJustEnded) -> ui.View:
     joining = (
         BulkLogButton(token, f'reopen{refusal.stream_id}', 'It goes on: reopen it')
         if refusal.by_itself
-        else BulkLogButton(token, AfterEnd.JOIN, f'Yes, to stream {refusal.stream_id}')
+        else BulkLogButton(token, f'join{refusal.stream_id}', f'Yes, to stream {refusal.stream_id}')
     )
     apart = BulkLogButton(token, AfterEnd.APART, 'No, log them apart')
     return lasting(joining, apart, BulkCancelButton(token))

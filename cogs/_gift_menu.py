@@ -96,10 +96,11 @@ class GiftMenu:
             creator = request.server.which_creator(
                 named=None, channel_id=request.channel_id, for_writing=True
             )
+            wish = replace(wish, creator=creator.name)
             gift = gift_of(self._desk, request.server, wish.gift)
         except ASKABLE as refusal:
             return await asked(self._desk, request, wish, refusal, key=request.key)
-        wish = replace(wish, gift=f'id:{gift.id}', creator=creator.name)
+        wish = replace(wish, gift=f'id:{gift.id}')
         question = await self._desk.questions.keep(
             request.guild_id,
             {'wish': wish.to_json(), 'choices': [{}], 'key': request.key},

@@ -208,9 +208,10 @@ async def write(desk: Desk, request: Request, wish: Wish) -> Receipt:
 async def log_wish(answer: Answer, desk: Desk, request: Request, wish: Wish) -> None:
     """Log it and show the receipt, or ask back: before anything is acknowledged if possible."""
     try:
-        request.server.which_creator(
+        creator = request.server.which_creator(
             named=wish.creator, channel_id=request.channel_id, for_writing=True
         )
+        wish = replace(wish, creator=creator.name)  # a later answer is about the same one
         gift_of(desk, request.server, wish.gift)
         await answer.acknowledge()
         receipt = await write(desk, request, wish)
@@ -255,7 +256,7 @@ def _choices(request: Request, refusal: Refusal) -> tuple[list[dict[str, Any]], 
         case CreatorNeeded(names=names):
             return [{'creator': name} for name in names[:_CHOICES_MAX]], list(names[:_CHOICES_MAX])
         case StreamJustEnded(stream_id=stream_id, by_itself=by_itself):
-            joins = {'reopens': stream_id} if by_itself else {'after_end': AfterEnd.JOIN}
+            joins = {'reopens' if by_itself else 'stream_id': stream_id}
             joining = 'It goes on: reopen it' if by_itself else f'Yes, to stream {stream_id}'
             apart = {'after_end': AfterEnd.APART}
             return [joins, apart], [joining, 'No, log it apart']

@@ -16,7 +16,7 @@ from economy.entries import Changes, NewEntry, Source
 from economy.errors import CreatorRetired, Refusal
 from economy.gifts import Gift
 from economy.grammar import parse_line
-from economy.ids import CreatorId
+from economy.ids import CreatorId, StreamId
 from economy.names import checked_fan
 from economy.notes import checked_note
 from economy.periods import local_day
@@ -35,6 +35,7 @@ class Wish:
     note: str | None = None
     is_repeat_meant: bool = False
     after_end: str = AfterEnd.ASK
+    stream_id: int | None = None  # an ended stream that it was said to belong to
     reopens: int | None = None  # a stream that the bot took for over, and that goes on
     source: str = Source.HAND
 
@@ -84,6 +85,7 @@ class Wish:
             logged_at=now(),
             day=local_day(request.at, request.server.settings.time_zone),
             note=self.note,
+            stream_id=None if self.stream_id is None else StreamId(self.stream_id),
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import discord
 from discord import ui
 
-from bot.channels import Place, missing_rights
+from bot.channels import UNSENT, Place, missing_rights
 from bot.desk import Desk
 from bot.request import DeskClient
 from bot.staff import place_of, tell_staff
@@ -46,7 +46,7 @@ class BoardKeeper:
         for each in watched:
             try:
                 await self._keep(each, at)
-            except discord.HTTPException as error:
+            except UNSENT as error:
                 self._shown[each.guild_id, each.stream.id] = _Shown('', at + TRY_AGAIN)
                 log.warning('Board of stream %s in %s: %s', each.stream.id, each.guild_id, error)
         alive = {(each.guild_id, each.stream.id) for each in watched}
@@ -128,7 +128,7 @@ class BoardKeeper:
             return
         try:
             await place.get_partial_message(posted.message_id).delete()
-        except discord.HTTPException as error:  # gone already, or no longer ours to delete
+        except UNSENT as error:  # gone already, or no longer ours to delete
             log.info('An old board stays where it is: %s', error)
 
     async def _say_trouble(self, watched: Watched, trouble: str, at: datetime) -> None:

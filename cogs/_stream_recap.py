@@ -9,11 +9,11 @@ from typing import ClassVar, Self
 import discord
 from discord import ui
 
-from bot.charts import Bar, Mark, Picture, RecapCard, recap_picture
+from bot.charts import Bar, Mark, RecapCard, recap_picture
 from bot.desk import Desk
 from bot.money_words import estimate_lines
 from bot.request import Interaction, Request, now
-from bot.text import Words, chip, duration, goal_line, moment, shortened
+from bot.text import MESSAGE_MAX, Words, chip, duration, goal_line, legend, moment, shortened
 from bot.ui import Answer, Press, lasting
 from cogs._stream_text import waiting_name
 from cogs._stream_views import ReopenButton
@@ -24,7 +24,6 @@ from economy.streams import Stream, belongs_after_end
 
 _ALT_MAX = 1024  # characters Discord keeps of a picture's description
 _WAITING_SHOWN = 5
-_NAMES_SHOWN = 15
 
 
 class RecapMoneyButton(Press, template=r'stream:v1:money:(?P<stream>\d{1,15})'):
@@ -74,7 +73,9 @@ async def show_recap(
             filename=f'stream-{stream.id}.png',
             description=alt_text(recap, creator, request.words),
         )
-    shown = '\n'.join(part for part in (intro, text, undrawn_text(picture)) if part)
+    shown = '\n'.join(part for part in (intro, text) if part)
+    if picture is not None and picture.undrawn:
+        shown += '\n' + legend(picture.undrawn, MESSAGE_MAX - len(shown) - 1)
     buttons: list[Press] = [RecapMoneyButton(stream.id)]
     if not stream.is_running and belongs_after_end(stream, now()):
         buttons.append(ReopenButton(stream.id))
@@ -167,17 +168,6 @@ def alt_text(recap: Recap, creator: str, words: Words) -> str:
         f'Top gifts: {gifts}.' if gifts else '',
     ]
     return shortened(' '.join(part for part in parts if part), _ALT_MAX)
-
-
-def undrawn_text(picture: Picture | None) -> str:
-    """Who is who among the names that no font here can draw."""
-    if picture is None or not picture.undrawn:
-        return ''
-    names = [
-        f'No. {place}: {chip(shortened(name, 60))}'
-        for place, name in enumerate(picture.undrawn[:_NAMES_SHOWN], 1)
-    ]
-    return f'-# In the picture: {" · ".join(names)}'
 
 
 def _bars(rows: list[tuple[str, int]]) -> tuple[Bar, ...]:

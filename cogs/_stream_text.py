@@ -57,9 +57,12 @@ def not_live_text(creator: str, last: StreamSum | None, words: Words) -> str:
     )
 
 
-def night_text(night: Night, creator: str, words: Words) -> str:
-    """The whole of a running stream, as one message."""
-    parts = (head_lines(night, creator, words), top_lines(night, words), last_lines(night, words))
+def night_text(night: Night, creator: str, words: Words, *, is_named: bool) -> str:
+    """A running stream as one message: the whole of it, or without anybody who gave."""
+    parts = [head_lines(night, creator, words)]
+    if is_named:
+        thanks = [thanks_line(night, words)]
+        parts += [thanks, top_lines(night, words), last_lines(night, words)]
     return '\n'.join(line for part in parts for line in part)
 
 
@@ -79,7 +82,6 @@ def head_lines(night: Night, creator: str, words: Words) -> list[str]:
     if goal:
         lines.append(goal)
     lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
-    lines.append(thanks_line(night, words))
     return lines
 
 

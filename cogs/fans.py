@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.channels import is_public, missing_rights
+from bot.channels import is_public
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request, now
+from bot.staff import tell_staff
 from bot.text import CHOICE_MAX, shortened
 from bot.ui import Answer, lasting
 from cogs._fan_text import (
@@ -167,12 +167,9 @@ class FansCog(commands.Cog, name='Fans'):
         """Put a claim before the moderators: in the staff channel, else where it was made."""
         text, view = claim_text(link), claim_view(link)
         channel_id = ctx.request.server.settings.staff_channel_id
-        staff = (
-            None if ctx.guild is None or channel_id is None else ctx.guild.get_channel(channel_id)
-        )
-        if isinstance(staff, discord.TextChannel) and not missing_rights(staff):
-            await staff.send(text, view=view)
-        else:
+        if channel_id is None or not await tell_staff(
+            ctx.bot, ctx.request.guild_id, text, otherwise=None, view=view
+        ):
             await answer.show(text, view=view)
 
 

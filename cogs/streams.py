@@ -70,7 +70,7 @@ class StreamsCog(BeatingCog, name='Streams'):
             text = not_live_text(whose.name, last[0] if last else None, request.words)
         else:
             night = await self._desk.nights(request.guild_id).night(running, at=now())
-            text = night_text(night, whose.name, request.words)
+            text = night_text(night, whose.name, request.words, is_named=request.sees_boards)
         await answer.show(text)
 
     @stream.command()

@@ -21,10 +21,9 @@ SAME_NIGHT = timedelta(hours=12)  # a gift this soon after the bot ended a strea
 
 
 class AfterEnd(StrEnum):
-    """Whether a gift logged shortly after a stream belongs to it."""
+    """What a gift logged shortly after a stream is: asked about, or none of it."""
 
     ASK = 'ask'
-    JOIN = 'join'
     APART = 'apart'
 
 

@@ -80,9 +80,9 @@ def insert(
 def stream_for(
     db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, after_end: AfterEnd
 ) -> StreamId | None:
-    """The stream a new gift belongs to: its own, the running one, or the one just over.
+    """The stream a new gift belongs to: the one it names, else the running one.
 
-    Raises StreamJustEnded when `after_end` says to ask about the last.
+    Raises StreamJustEnded when one is only just over and `after_end` says to ask.
     """
     if new.stream_id is not None:
         return new.stream_id
@@ -92,8 +92,6 @@ def stream_for(
     last = None if after_end is AfterEnd.APART else last_of(db, guild_id, new.creator_id)
     if last is None or last.ended_at is None or not belongs_after_end(last, new.happened_at):
         return None
-    if after_end is AfterEnd.JOIN:
-        return last.id
     creator: str = db.execute(
         'SELECT name FROM creator WHERE guild_id = ? AND creator_id = ?',
         (guild_id, new.creator_id),

@@ -20,7 +20,7 @@ from economy.night_errors import (
 )
 from economy.streams import Stream, belongs_after_end
 from storage.database import Database
-from storage.rows import NUMBER_MAX, from_ms, stream_of, to_ms
+from storage.rows import NUMBER_MAX, stream_of, to_ms
 from storage.servers import Servers
 
 T = TypeVar('T')
@@ -90,14 +90,15 @@ class Streams:
     async def end_forgotten(self, stream_id: StreamId, *, quiet_since: datetime) -> Stream | None:
         """End a stream at its last gift, or its start, in nobody's name.
 
-        None, and nothing done, when it is over or a gift came after `quiet_since`.
+        None, and nothing done, when it is over or a sign of life came after `quiet_since`.
         """
 
         def change(db: sqlite3.Connection) -> Stream | None:
             stream = by_id(db, self._guild_id, stream_id)
             last_ms = last_gift_ms(db, self._guild_id, stream_id)
             ended_at_ms = max(last_ms or 0, to_ms(stream.started_at))
-            if not stream.is_running or ended_at_ms > to_ms(quiet_since):
+            is_alive = stream.alive_at is not None and stream.alive_at > quiet_since
+            if not stream.is_running or is_alive or ended_at_ms > to_ms(quiet_since):
                 return None
             return self._end(db, stream_id, ended_at_ms, None)
 
@@ -119,13 +120,16 @@ class Streams:
     async def reopen(self, stream_id: StreamId, *, at: datetime) -> Stream:
         """A stream that is only just over goes on. One that runs already stays as it is.
 
-        Raises StreamMissing, StreamCannotReopen.
+        Raises StreamMissing, CreatorRetired, StreamCannotReopen.
         """
 
         def change(db: sqlite3.Connection) -> Stream:
             stream = by_id(db, self._guild_id, stream_id)
             if stream.is_running:
                 return stream
+            name, retired = _creator(db, self._guild_id, stream.creator_id)
+            if retired:
+                raise CreatorRetired(name)
             late = not belongs_after_end(stream, at)
             if late or running_of(db, self._guild_id, stream.creator_id) is not None:
                 raise StreamCannotReopen(stream_id)
@@ -139,9 +143,10 @@ class Streams:
         return await self._change(change)
 
     async def say_alive(self, stream_id: StreamId, *, at: datetime) -> Stream:
-        """Somebody said that a quiet stream goes on. Raises StreamMissing."""
+        """Somebody said that a quiet stream goes on. Raises StreamMissing, StreamNotRunning."""
 
         def change(db: sqlite3.Connection) -> Stream:
+            self._check_runs(db, stream_id)
             db.execute(
                 'UPDATE stream SET alive_at_ms = ? WHERE guild_id = ? AND stream_id = ?',
                 (to_ms(at), self._guild_id, stream_id),
@@ -177,9 +182,7 @@ class Streams:
         """`by` is on duty from now on. Raises StreamMissing, StreamNotRunning, AlreadyOnDuty."""
 
         def change(db: sqlite3.Connection) -> None:
-            stream = by_id(db, self._guild_id, stream_id)
-            if not stream.is_running:
-                raise StreamNotRunning(_creator(db, self._guild_id, stream.creator_id)[0])
+            self._check_runs(db, stream_id)
             latest_ms, on_duty = db.execute(
                 'SELECT since_ms, user_id FROM duty WHERE guild_id = ? AND stream_id = ?'
                 ' ORDER BY since_ms DESC LIMIT 1',
@@ -205,17 +208,9 @@ class Streams:
 
     async def sum_of(self, stream_id: int) -> StreamSum:
         """A stream with what it brought. Raises StreamMissing."""
-        if not 0 < stream_id <= NUMBER_MAX:
-            raise StreamMissing(stream_id)
-        rows = await self._db.read(
-            'SELECT s.*, coalesce(t.diamonds, 0), coalesce(t.gifts, 0) FROM stream s'
-            ' LEFT JOIN stream_total t USING (guild_id, stream_id)'
-            ' WHERE s.guild_id = ? AND s.stream_id = ?',
-            (self._guild_id, stream_id),
-        )
-        if not rows:
-            raise StreamMissing(stream_id)
-        return StreamSum(stream_of(rows[0][:-2]), rows[0][-2], rows[0][-1])
+        stream = await self.of_id(stream_id)
+        rows = await self._db.read(_TOTAL, (self._guild_id, stream_id))
+        return StreamSum(stream, *(rows[0] if rows else (0, 0)))
 
     async def latest(
         self, creator_id: CreatorId, *, before: StreamId | None = None, at_most: int = PAGE_ROWS
@@ -231,16 +226,16 @@ class Streams:
         )
         return [StreamSum(stream_of(row[:-2]), row[-2], row[-1]) for row in rows]
 
-    async def last_gift_at(self, stream_id: StreamId) -> datetime | None:
-        """When the stream's last gift came, None before the first."""
-        rows = await self._db.read(_LAST_GIFT, (self._guild_id, stream_id))
-        return None if rows[0][0] is None else from_ms(rows[0][0])
-
     def _running(self, db: sqlite3.Connection, creator_id: CreatorId) -> Stream:
         running = running_of(db, self._guild_id, creator_id)
         if running is None:
             raise StreamNotRunning(_creator(db, self._guild_id, creator_id)[0])
         return running
+
+    def _check_runs(self, db: sqlite3.Connection, stream_id: StreamId) -> None:
+        stream = by_id(db, self._guild_id, stream_id)
+        if not stream.is_running:
+            raise StreamNotRunning(_creator(db, self._guild_id, stream.creator_id)[0])
 
     def _end(
         self, db: sqlite3.Connection, stream_id: StreamId, ended_at_ms: int, by: UserId | None
@@ -290,6 +285,7 @@ def _creator(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -
 
 
 _BY_ID = 'SELECT * FROM stream WHERE guild_id = ? AND stream_id = ?'
+_TOTAL = 'SELECT diamonds, gifts FROM stream_total WHERE guild_id = ? AND stream_id = ?'
 _RUNNING = 'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? AND ended_at_ms IS NULL'
 _LAST = (
     'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? ORDER BY started_at_ms DESC LIMIT 1'

@@ -116,7 +116,7 @@ async def test_a_name_no_font_can_draw_is_in_the_text(room, monkeypatch, tmp_pat
     monkeypatch.setattr('bot._drawing.library', lambda: bare)
     await evening(room, ['Galaxy さくら', 'Rose 5 luna'])
     text = (await room.slash(room.moderator, 'stream end')).public
-    assert '-# In the picture: No. 1: `さくら`' in text
+    assert '-# In the picture: No. 1 `さくら`' in text
     assert 'No. 2' not in text
 
 

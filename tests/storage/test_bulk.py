@@ -11,9 +11,8 @@ import pytest
 from economy.entries import Source
 from economy.errors import CountOutOfRange, EntryMissing, KeyReused
 from economy.gifts import COUNT_MAX, Gift
-from economy.ids import UserId
+from economy.ids import StreamId, UserId
 from economy.night_errors import StreamJustEnded
-from economy.streams import AfterEnd
 from storage.bulk import Bulk
 
 EVENING_KEY = 'btn:0123456789abcdef'
@@ -119,7 +118,8 @@ async def test_gifts_after_the_end_of_a_stream(desk, bulk):
     with pytest.raises(StreamJustEnded):
         await bulk.log(EVENING_KEY, lines)
     assert await desk.rows() == 0
-    receipt = await bulk.log(EVENING_KEY, lines, after_end=AfterEnd.JOIN)
+    joining = [replace(each, stream_id=StreamId(1)) for each in lines]
+    receipt = await bulk.log(EVENING_KEY, joining)
     assert receipt.latest.standing.diamonds == 6
     assert (await bulk.log(EVENING_KEY, lines)).latest.is_replay  # answered is answered
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from economy.errors import CreatorRetired
 from economy.gifts import Gift
-from economy.ids import ChannelId, CreatorId, UserId
+from economy.ids import ChannelId, CreatorId, StreamId, UserId
 from economy.night_errors import (
     StreamCannotReopen,
     StreamJustEnded,
@@ -108,7 +109,7 @@ async def test_a_gift_just_after_the_end_is_asked_about_and_nothing_is_saved(des
         await desk.ledger.log(late)
     assert (asked.value.stream_id, asked.value.by_itself) == (1, False)
     assert await desk.rows() == 0
-    joined = await desk.ledger.log(late, after_end=AfterEnd.JOIN)
+    joined = await desk.ledger.log(replace(late, stream_id=StreamId(1)))
     assert joined.entry.stream_id == 1
     again = await desk.ledger.log(late)
     assert again.is_replay
@@ -176,7 +177,6 @@ async def test_streams_are_listed_newest_first_with_what_they_brought(desk, stre
         (1, 1, 1),
     ]
     assert [each.stream.id for each in await streams.latest(MIRA, before=3, at_most=1)] == [2]
-    assert await streams.last_gift_at(3) == EVENING + timedelta(hours=2)
     assert await streams.latest(CreatorId(2)) == []
 
 
@@ -190,3 +190,11 @@ async def test_a_gift_goes_to_the_stream_that_runs_whichever_was_started_last(de
     assert (await desk.log(at=at)).entry.stream_id == first.id
     apart = await desk.ledger.log(desk.gift(at=at, fan='max'), after_end=AfterEnd.APART)
     assert apart.entry.stream_id == first.id
+
+
+async def test_who_is_said_to_be_live_just_as_the_stream_would_end_stays_live(desk, streams):
+    stream = await start(streams)
+    await desk.log(at=EVENING + MINUTE)
+    await streams.say_alive(stream.id, at=EVENING + 361 * MINUTE)
+    assert await streams.end_forgotten(stream.id, quiet_since=EVENING + MINUTE) is None
+    assert (await streams.of_id(stream.id)).is_running
