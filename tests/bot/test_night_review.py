@@ -178,3 +178,17 @@ async def test_a_recap_of_long_names_fits_one_message(room, monkeypatch):
         ended = await room.slash(room.moderator, 'stream end')
     assert len(ended.public) <= MESSAGE_MAX
     assert 'No. 16' in ended.public, ended.public[-900:]
+
+
+async def test_everybody_who_waits_for_thanks_is_counted(room):
+    lines = '\n'.join(f'Galaxy fan{number}' for number in range(120))
+    await room.slash(room.moderator, 'stream start')
+    many = await room.say(room.moderator, f'!gift bulk\n{lines}')
+    await room.click(room.moderator, many.only, 'Log 120 lines')
+    first = await room.slash(room.moderator, 'thanks next')
+    assert '119 more' in first.public
+    pressed = await room.click(room.moderator, first.only, 'Thanked')
+    assert '118 more' in pressed.change
+    assert 'And 104 more.' in (await room.slash(room.moderator, 'thanks list')).public
+    assert '118 still wait.' in (await room.slash(room.moderator, 'thanks done')).public
+    assert 'Still to thank, 118:' in (await room.slash(room.moderator, 'stream end')).public
