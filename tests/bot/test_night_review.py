@@ -192,3 +192,24 @@ async def test_everybody_who_waits_for_thanks_is_counted(room):
     assert 'And 104 more.' in (await room.slash(room.moderator, 'thanks list')).public
     assert '118 still wait.' in (await room.slash(room.moderator, 'thanks done')).public
     assert 'Still to thank, 118:' in (await room.slash(room.moderator, 'stream end')).public
+
+
+async def test_a_nudge_names_nobody_who_is_hidden(room):
+    await room.slash(room.manager, 'engage nudges', switch='on')
+    await room.slash(room.moderator, 'gift log', gift='Rose', from_='luna')
+    await room.slash(room.moderator, 'fan hide', fan='luna')
+    await room.slash(room.moderator, 'stream start')
+    await room.slash(room.moderator, 'gift log', gift='Lion', count='2', from_='luna')
+    before = len(room.sent())
+    await room.env.bot.get_cog('Engage').nudge_streams(room.env.now())
+    (nudge,) = room.sent()[before:]
+    assert 'a big gift from somebody unnamed' in nudge['content']
+
+
+async def test_a_fan_hidden_under_one_name_is_hidden_under_both(room):
+    for fan in ('luna', 'luna2', 'max'):
+        await room.slash(room.moderator, 'gift log', gift='Galaxy', from_=fan)
+    await room.slash(room.moderator, 'fan hide', fan='luna')
+    asked = await room.slash(room.moderator, 'fan merge', fan='luna', into='luna2')
+    await room.click(room.moderator, asked.only, 'Yes, one person')
+    assert 'luna' not in (await room.slash(room.moderator, 'top gifters')).public
