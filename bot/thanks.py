@@ -54,7 +54,7 @@ class ThankButton(
         await thanks.thank(
             creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
         )
-        waiting = await thanks.waiting(creator.id, at=now(), at_most=LIST_ROWS)
+        waiting = await thanks.waiting(creator.id, at=now())
         done = f'🙏 Thanked by {person(request.actor_id)}.'
         await interaction.edit_original_response(
             content=f'{done}\n{next_text(waiting, creator, request.words)}',
@@ -87,7 +87,7 @@ class ThanksNowButton(Press, template=r'thanks:v1:next:(?P<creator>\d{1,9})'):
         creator = request.server.creator(self._creator_id)
         await answer.acknowledge()
         waiting = await interaction.client.desk.thanks(request.guild_id).waiting(
-            creator.id, at=now(), at_most=LIST_ROWS
+            creator.id, at=now()
         )
         text, view = next_text(waiting, creator, request.words), next_view(waiting, creator)
         await answer.show(text, view=view)

@@ -15,8 +15,6 @@ from economy.names import fan_name, name_key
 from economy.night_errors import NobodyWaits
 from economy.server import Creator, Level
 
-_QUEUE_MAX = 100  # gifters looked at for a list: as many as anybody reads out
-
 
 class ThanksCog(commands.Cog, name='Thanks'):
     def __init__(self, desk: Desk) -> None:
@@ -41,9 +39,7 @@ class ThanksCog(commands.Cog, name='Thanks'):
         request, answer = ctx.request, Answer(ctx)
         whose = _whose(request, creator)
         await answer.acknowledge()
-        waiting = await self._desk.thanks(request.guild_id).waiting(
-            whose.id, at=now(), at_most=_QUEUE_MAX
-        )
+        waiting = await self._desk.thanks(request.guild_id).waiting(whose.id, at=now())
         await answer.show(
             list_text(waiting, whose, request.words), view=next_view(waiting[:LIST_ROWS], whose)
         )
@@ -70,7 +66,7 @@ class ThanksCog(commands.Cog, name='Thanks'):
         else:
             found, gifts = await thanks.thank_named(whose.id, name, by=request.actor_id, at=now())
             shown = chip(found)
-        left = await thanks.waiting(whose.id, at=now(), at_most=_QUEUE_MAX)
+        left = await thanks.waiting(whose.id, at=now())
         rest = f'{request.words.number(len(left))} still wait.' if left else 'Nobody waits now.'
         count = f'{request.words.number(gifts)} {"gift" if gifts == 1 else "gifts"}'
         await answer.show(f'🙏 {shown} is thanked for {count}. {rest}')
@@ -79,9 +75,7 @@ class ThanksCog(commands.Cog, name='Thanks'):
     @suggests(Level.MODERATOR)
     async def _waiting_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
         whose = _whose(request, request.options.get('creator'))
-        waiting = await self._desk.thanks(request.guild_id).waiting(
-            whose.id, at=now(), at_most=_QUEUE_MAX
-        )
+        waiting = await self._desk.thanks(request.guild_id).waiting(whose.id, at=now())
         names = [each.name for each in waiting if each.name is not None]
         key = name_key(typed)
         return [

@@ -126,7 +126,7 @@ class Changes:
 
 
 def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datetime) -> NewEntry:
-    """The entry that should have been logged: the day and the stream of the wrong one."""
+    """The entry that should have been logged: the wrong one's day, and its creator's stream."""
     as_it_was = NewEntry(
         key=key,
         creator_id=wrong.creator_id,

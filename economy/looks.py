@@ -28,8 +28,9 @@ BIG_MIN_DIAMONDS = 1_000  # and never less than this
 class FreshGift:
     """A gift of the last FRESH that nobody took back.
 
-    `fan_id` is None without a name, `name` also for who was forgotten. `is_first` is it of its
-    stream, `is_new` says that the fan had never given this creator anything before FRESH.
+    `fan_id` is None without a name, `name` also for who was forgotten or is hidden. `is_first`
+    is it of its stream, `is_new` says that the fan had never given this creator anything before
+    FRESH.
     """
 
     number: int

@@ -108,11 +108,13 @@ class Server:
         raise CreatorMissing(f'#{creator_id}', self._names())
 
     def creator_named(self, name: str) -> Creator:
-        """The creator of that name or handle, retired or not. Raises CreatorMissing."""
+        """The creator of that name, else handle, retired ones last. Raises CreatorMissing."""
         wanted = name_key(name)
-        for creator in self.creators:
-            if wanted in (name_key(creator.name), name_key(creator.handle or '')) and wanted:
-                return creator
+        by_name = [each for each in self.creators if name_key(each.name) == wanted]
+        by_handle = [each for each in self.creators if name_key(each.handle or '') == wanted]
+        found = (*by_name, *sorted(by_handle, key=lambda each: each.is_retired))
+        if wanted and found:
+            return found[0]
         raise CreatorMissing(cleaned(name), self._names())
 
     def which_creator(

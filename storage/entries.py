@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 
 from economy.entries import NEAR_REPEAT_S, Entry, NewEntry, Receipt
 from economy.errors import EntryMissing
-from economy.ids import FanId, GuildId, StreamId, UserId
+from economy.ids import CreatorId, FanId, GuildId, StreamId, UserId
 from economy.names import name_key
 from economy.night_errors import StreamJustEnded
 from economy.streams import AfterEnd, Standing, belongs_after_end
@@ -97,6 +98,14 @@ def stream_for(
         (guild_id, new.creator_id),
     ).fetchone()[0]
     raise StreamJustEnded(last.id, creator, last.ended_at, last.ended_by_itself)
+
+
+def stream_at(
+    db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId, at: datetime
+) -> StreamId | None:
+    """The creator's stream that was running at a moment, None when none was."""
+    row = db.execute(_RAN_AT, (guild_id, creator_id, to_ms(at))).fetchone()
+    return None if row is None or row[0] is None else StreamId(row[0])
 
 
 def receipt_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Receipt:
@@ -244,6 +253,12 @@ def _written(
 _RUNNING = (
     'SELECT stream_id FROM stream INDEXED BY stream_runs_once'
     ' WHERE guild_id = ? AND creator_id = ? AND ended_at_ms IS NULL'
+)
+_RAN_AT = (
+    'SELECT iif(coalesce(ended_at_ms, ?3) >= ?3, stream_id, NULL)'
+    ' FROM stream INDEXED BY stream_of_creator'
+    ' WHERE guild_id = ?1 AND creator_id = ?2 AND started_at_ms <= ?3'
+    ' ORDER BY started_at_ms DESC LIMIT 1'
 )
 _Told = tuple[str, int, Standing | None, bool]
 _TOLD = (

@@ -95,7 +95,7 @@ class Fans:
         return await self._db.write(look)
 
     async def merge(self, fan_id: FanId, into_id: FanId) -> Merge:
-        """Make a fan and all its spellings spellings of another.
+        """Make a fan and all its spellings spellings of another; who was hidden stays hidden.
 
         Raises FanGone, MergeSelf, MergeApart, MergeLinked.
         """
@@ -106,6 +106,8 @@ class Fans:
             for each in (one, other):
                 drop_sums(db, self._guild_id, each.id)
             db.execute(_JOIN, (self._guild_id, one.id, other.id))
+            if one.is_hidden:
+                db.execute(_HIDE, (self._guild_id, other.id))
             count_sums(db, self._guild_id, other.id)
             return merge
 
@@ -263,6 +265,7 @@ _JOIN = (
     ' WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
     ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
 )
+_HIDE = 'UPDATE fan SET is_hidden = 1 WHERE guild_id = ? AND fan_id = ?'
 _LINKED = (
     'SELECT l.user_id FROM fan_link l JOIN fan f USING (guild_id, fan_id)'
     ' WHERE l.guild_id = ? AND l.confirmed_by IS NOT NULL'

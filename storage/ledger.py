@@ -97,7 +97,8 @@ class Ledger:
     ) -> Correction:
         """Take a wrong entry back and log the right one in its place, in one transaction.
 
-        The right one keeps the wrong one's day. Raises as `undo` does, NothingToFix when
+        The right one keeps the wrong one's day and, with its creator, the stream; for another
+        creator it is in the stream that was running then. Raises as `undo` does, NothingToFix when
         nothing would change, CountOutOfRange and CoinsOutOfRange.
         """
 
@@ -112,6 +113,9 @@ class Ledger:
             worth = new.diamonds
             if _content(new) == _content_of(wrong):
                 raise NothingToFix(number)
+            if new.creator_id != wrong.creator_id:
+                then = entries.stream_at(db, self._guild_id, new.creator_id, new.happened_at)
+                new = replace(new, stream_id=then)
             thanked = entries.thanked_of(db, self._guild_id, number)
             reversal = reverse(db, self._guild_id, wrong, key=f'{key}:reversal', by=by, at=at)
             fan = (

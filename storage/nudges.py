@@ -174,8 +174,9 @@ def _first_of(rows: list[Row]) -> list[Leader]:
 
 _LOOK = (
     'WITH fresh AS MATERIALIZED ('
-    ' SELECT e.number, coalesce(f.merged_into, f.fan_id) AS who, m.name, e.diamonds,'
-    ' e.happened_at_ms FROM entry e INDEXED BY entry_of_stream'
+    ' SELECT e.number, coalesce(f.merged_into, f.fan_id) AS who,'
+    ' iif(m.is_hidden, NULL, m.name) AS name, e.diamonds, e.happened_at_ms'
+    ' FROM entry e INDEXED BY entry_of_stream'
     ' LEFT JOIN fan f ON f.guild_id = e.guild_id AND f.fan_id = e.fan_id'
     ' LEFT JOIN fan m ON m.guild_id = f.guild_id'
     ' AND m.fan_id = coalesce(f.merged_into, f.fan_id)'

@@ -14,8 +14,6 @@ from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
 from storage.thanks import Thanks
 
-_WAITING_MAX = 25
-
 
 class Recaps:
     """The recaps of one server's streams. Reads only."""
@@ -38,7 +36,7 @@ class Recaps:
             (self._guild_id, stream.creator_id, to_ms(stream.started_at), MEDIAN_OF),
         )
         thanks = Thanks(self._db, self._guild_id)
-        waiting = await thanks.waiting(stream.creator_id, at=at, at_most=_WAITING_MAX)
+        waiting = await thanks.waiting(stream.creator_id, at=at)
         is_recent = at - (stream.ended_at or at) < THANKS_WINDOW
         return await asyncio.to_thread(  # a long night is tens of thousands of gifts
             _recap_of,

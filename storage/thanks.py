@@ -13,6 +13,8 @@ from economy.nights import THANKS_WINDOW, Waiting
 from storage.database import Database, Row
 from storage.rows import NUMBER_MAX, from_ms, to_ms
 
+QUEUE_MAX = 1_000  # gifters of two days: as many as anybody counts
+
 
 class Thanks:
     """The thank-you queues of one server, one a creator."""
@@ -22,7 +24,7 @@ class Thanks:
         self._guild_id = guild_id
 
     async def waiting(
-        self, creator_id: CreatorId, *, at: datetime, at_most: int = 25
+        self, creator_id: CreatorId, *, at: datetime, at_most: int = QUEUE_MAX
     ) -> list[Waiting]:
         """Who waits, biggest first, and among equals who waits longest."""
         since_ms = to_ms(at - THANKS_WINDOW)

@@ -178,3 +178,38 @@ async def test_a_recap_of_long_names_fits_one_message(room, monkeypatch):
         ended = await room.slash(room.moderator, 'stream end')
     assert len(ended.public) <= MESSAGE_MAX
     assert 'No. 16' in ended.public, ended.public[-900:]
+
+
+async def test_everybody_who_waits_for_thanks_is_counted(room):
+    lines = '\n'.join(f'Galaxy fan{number}' for number in range(120))
+    await room.slash(room.moderator, 'stream start')
+    many = await room.say(room.moderator, f'!gift bulk\n{lines}')
+    await room.click(room.moderator, many.only, 'Log 120 lines')
+    first = await room.slash(room.moderator, 'thanks next')
+    assert '119 more' in first.public
+    pressed = await room.click(room.moderator, first.only, 'Thanked')
+    assert '118 more' in pressed.change
+    assert 'And 104 more.' in (await room.slash(room.moderator, 'thanks list')).public
+    assert '118 still wait.' in (await room.slash(room.moderator, 'thanks done')).public
+    assert 'Still to thank, 118:' in (await room.slash(room.moderator, 'stream end')).public
+
+
+async def test_a_nudge_names_nobody_who_is_hidden(room):
+    await room.slash(room.manager, 'engage nudges', switch='on')
+    await room.slash(room.moderator, 'gift log', gift='Rose', from_='luna')
+    await room.slash(room.moderator, 'fan hide', fan='luna')
+    await room.slash(room.moderator, 'stream start')
+    await room.slash(room.moderator, 'gift log', gift='Lion', count='2', from_='luna')
+    before = len(room.sent())
+    await room.env.bot.get_cog('Engage').nudge_streams(room.env.now())
+    (nudge,) = room.sent()[before:]
+    assert 'a big gift from somebody unnamed' in nudge['content']
+
+
+async def test_a_fan_hidden_under_one_name_is_hidden_under_both(room):
+    for fan in ('luna', 'luna2', 'max'):
+        await room.slash(room.moderator, 'gift log', gift='Galaxy', from_=fan)
+    await room.slash(room.moderator, 'fan hide', fan='luna')
+    asked = await room.slash(room.moderator, 'fan merge', fan='luna', into='luna2')
+    await room.click(room.moderator, asked.only, 'Yes, one person')
+    assert 'luna' not in (await room.slash(room.moderator, 'top gifters')).public

@@ -178,3 +178,13 @@ def test_boards_are_open_or_for_staff():
     with pytest.raises(ChoiceUnknown) as unknown:
         parse_boards('@nobody')
     assert unknown.value.known == ('open', 'staff')
+
+
+def test_a_name_is_whose_name_it_is_before_it_is_a_handle_of_somebody_else():
+    mia = Creator(CreatorId(1), 'Mia', 'noor', None)
+    gone = Creator(CreatorId(2), 'Gone', 'shared', GONE)
+    noor = Creator(CreatorId(3), 'Noor', 'shared', None)
+    all_of_them = server(mia, gone, noor)
+    assert all_of_them.creator_named('noor') is noor
+    assert all_of_them.creator_named('shared') is noor
+    assert server(mia, gone).creator_named('shared') is gone

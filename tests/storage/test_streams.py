@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from economy.entries import Changes
 from economy.errors import CreatorRetired
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, StreamId, UserId
@@ -25,7 +26,7 @@ from storage.streams import Streams
 from .conftest import ANNA, EVENING, MIRA
 
 GALAXY = Gift(11046, 'Galaxy', 1000)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 BEN = UserId(12)
 
 
@@ -198,3 +199,20 @@ async def test_who_is_said_to_be_live_just_as_the_stream_would_end_stays_live(de
     await streams.say_alive(stream.id, at=EVENING + 361 * MINUTE)
     assert await streams.end_forgotten(stream.id, quiet_since=EVENING + MINUTE) is None
     assert (await streams.of_id(stream.id)).is_running
+
+
+async def test_a_gift_moved_to_who_was_live_then_is_in_that_stream(desk, streams):
+    noor = CreatorId(2)
+    await start(streams)
+    await start(streams, noor, at=EVENING + MINUTE)
+    for minute in (0, 2, 5):
+        await desk.log(at=EVENING + minute * MINUTE)
+    await streams.end(noor, by=ANNA, at=EVENING + 3 * MINUTE)
+    moved = [
+        await desk.ledger.fix(
+            number, Changes(creator_id=noor), key=f'int:fix{number}', by=ANNA, at=EVENING + HOUR
+        )
+        for number in (1, 2, 3)
+    ]
+    assert [each.right.entry.stream_id for each in moved] == [None, 2, None]
+    assert (await streams.sum_of(2)).diamonds == moved[1].right.entry.diamonds
