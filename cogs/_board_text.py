@@ -45,12 +45,12 @@ def board_text(
 
 def seat_line(seat: Seat[Any], at: Request) -> str:
     words = at.words
-    place = _MEDALS.get(seat.place, f'**{words.number(seat.place)}**')
-    worth = f'**{words.diamonds(seat.diamonds)}** 💎'
+    place = _MEDALS.get(seat.place, f'**{words.number(seat.place)}.**')
+    worth = f'**{words.number(seat.diamonds)}** 💎'
     match seat.what:
         case Gift():
             count = f'{words.number(seat.gifts)} × {gift_name(seat.what)}'
-            return f'{place} {count} ({words.coins(seat.what.coins)} each): {worth}'
+            return f'{place} {count} ({words.coins(seat.what.coins)}): {worth}'
         case Stream():
             title = '' if seat.what.title is None else f' {chip(seat.what.title)}'
             when = moment(seat.what.started_at, 'D')

@@ -28,8 +28,8 @@ def started_text(stream: Stream, creator: str, words: Words) -> str:
     goal = '' if stream.goal_diamonds is None else f' The goal is {_goal_of(stream, words)}.'
     return (
         f'🔴 {chip(creator)} is live{title} · stream {stream.id}.{goal}\n'
-        f'On duty: {person(stream.started_by or 0)}. '
-        'Gifts logged now belong to this stream; `/stream end` closes it.'
+        f'On duty: {person(stream.started_by or 0)}. `/gift panel` puts up the keypad; '
+        'gifts belong to this stream until `/stream end`.'
     )
 
 
@@ -78,8 +78,10 @@ def head_lines(night: Night, creator: str, words: Words) -> list[str]:
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
-    lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
-    lines.append(thanks_line(night, words))
+    if night.gifts:
+        lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
+    if night.gifts or night.next_waiting is not None:
+        lines.append(thanks_line(night, words))
     return lines
 
 
@@ -109,7 +111,7 @@ def top_lines(night: Night, words: Words) -> list[str]:
 
 def last_lines(night: Night, words: Words) -> list[str]:
     if not night.last:
-        return ['No gift yet.']
+        return ['No gift yet. `/gift panel` puts up the keypad.']
     rows = [
         f'{words.gifts(last.gift, last.count)}{fan_name(last.fan)} {moment(last.happened_at)}'
         for last in night.last
@@ -143,23 +145,27 @@ def handover_text(
 ) -> str:
     """What whoever takes over needs to know."""
     words = request.words
-    since = 'since the start' if shift.since is None else f'since you logged {moment(shift.since)}'
+    since = (
+        'since the start' if shift.since is None else f'since your last entry {moment(shift.since)}'
+    )
     entries = 'entry' if shift.entries == 1 else 'entries'
     lines = [
         f'### 🤝 Handover: {chip(creator)}, stream {night.stream.id}',
-        'On duty: ' + ('nobody' if night.on_duty is None else person(night.on_duty)),
-        f'💎 **{words.diamonds(night.diamonds)}**, live since {moment(night.stream.started_at)}',
+        'On duty until now: ' + ('nobody' if night.on_duty is None else person(night.on_duty)),
+        f'💎 **{words.diamonds(night.diamonds)}**, started {moment(night.stream.started_at)}',
     ]
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
     lines.append(
-        f'For {person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
+        f'{person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
         f'{words.diamonds(shift.diamonds)}'
     )
     if open_questions:
         lines.append(f'❓ Open questions: {words.number(open_questions)} · `/engage question list`')
-    lines.append(thanks_line(night, words))
+    if not waiting:
+        return '\n'.join([*lines, thanks_line(night, words)])
+    lines.append(f'🙏 To thank: {words.number(night.waiting)}')
     lines += [f'- {waiting_name(each, words)} · {moment(each.since)}' for each in waiting[:5]]
     return '\n'.join(lines)
 
