@@ -14,7 +14,8 @@ FAST_SENTENCES: dict[type[BaseException], Sentence] = {
         f'{NOT_SAVED} Press *Refresh* on the keypad, then tap again.'
     ),
     refusals.BulkEmpty: lambda _error, _: (
-        f'There is no gift in it. {NOT_SAVED} Write a line a gift, such as `Rose 12 luna`.'
+        f'There is no gift in it. {NOT_SAVED} Write one gift a line, such as `Rose 12 luna`: in '
+        'the form of `/gift bulk`, or below `!gift bulk`.'
     ),
     refusals.BulkTooLong: lambda error, words: (
         f'That is {any_number(error.lines, words)} lines; at most {words.number(error.at_most)} '

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import discord
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 
 from economy.gifts import Gift
 from economy.money import show_money, show_number, show_sum
@@ -56,7 +56,8 @@ class Words:
 
     def clock(self, at: datetime, time_zone: str) -> str:
         """Day and time for people in `time_zone`; where Discord shows times, use `moment`."""
-        return format_datetime(at, 'medium', tzinfo=ZoneInfo(time_zone), locale=self.locale)
+        local = at.astimezone(ZoneInfo(time_zone))
+        return f'{self.day(local.date())}, {format_time(local, "short", locale=self.locale)}'
 
     def gifts(self, gift: Gift, count: int) -> str:
         return f'{self.number(count)} × {gift_name(gift)}'

@@ -51,11 +51,13 @@ class ThankButton(
         await interaction.response.defer()
         thanks = interaction.client.desk.thanks(request.guild_id)
         creator = request.server.creator(self._creator_id)
+        before = await thanks.waiting(creator.id, at=now(), at_most=LIST_ROWS)
         await thanks.thank(
             creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
         )
         waiting = await thanks.waiting(creator.id, at=now())
-        done = f'🙏 Thanked by {person(request.actor_id)}.'
+        whom = next((f' {_name(each)}' for each in before if each.fan_id == self._fan_id), '')
+        done = f'-# 🙏 {person(request.actor_id)} thanked{whom}.'
         await interaction.edit_original_response(
             content=f'{done}\n{next_text(waiting, creator, request.words)}',
             view=next_view(waiting, creator),
@@ -98,11 +100,11 @@ def next_text(waiting: list[Waiting], creator: Creator, words: Words) -> str:
         return f'🎉 Everybody is thanked: nobody waits for thanks from {chip(creator.name)}.'
     first, rest = waiting[0], len(waiting) - 1
     more = '' if not rest else f'\n-# {words.number(rest)} more: `/thanks list`'
-    gifts = 'gift' if first.entries == 1 else 'gifts'
+    gifts, since = ('gift', '') if first.entries == 1 else ('gifts', 'the first ')
     return (
         f'### 🙏 {_name(first)}\n'
         f'{words.diamonds(first.diamonds)} 💎 in {words.number(first.entries)} {gifts}, '
-        f'waiting {moment(first.since)}{more}'
+        f'{since}{moment(first.since)}{more}'
     )
 
 
@@ -110,6 +112,15 @@ def next_view(waiting: list[Waiting], creator: Creator) -> ui.View | None:
     if not waiting:
         return None
     return lasting(ThankButton(creator.id, waiting[0].fan_id, waiting[0].up_to))
+
+
+def list_view(waiting: list[Waiting], creator: Creator) -> ui.View | None:
+    """The button says whom it is for: under a list that is not plain."""
+    if not waiting:
+        return None
+    first = waiting[0]
+    label = f'Thanked {first.name or "somebody"}'
+    return lasting(ThankButton(creator.id, first.fan_id, first.up_to, label))
 
 
 def list_text(waiting: list[Waiting], creator: Creator, words: Words) -> str:

@@ -46,12 +46,12 @@ def board_text(
 
 def seat_line(seat: Seat[Any], at: Request) -> str:
     words = at.words
-    place = _MEDALS.get(seat.place, f'**{words.number(seat.place)}**')
-    worth = f'**{words.diamonds(seat.diamonds)}** 💎'
+    place = _MEDALS.get(seat.place, f'**{words.number(seat.place)}.**')
+    worth = f'**{words.number(seat.diamonds)}** 💎'
     match seat.what:
         case Gift():
             count = f'{words.number(seat.gifts)} × {gift_name(seat.what)}'
-            return f'{place} {count} ({words.coins(seat.what.coins)} each): {worth}'
+            return f'{place} {count} ({words.coins(seat.what.coins)}): {worth}'
         case Stream():
             named = shortened(seat.what.title or '', _TITLE_MAX)
             title = f' {chip(named)}' if named else ''

@@ -195,7 +195,7 @@ def next_text(question: ViewerQuestion, waiting: int, request: Request) -> str:
     return (
         f'## {plain(question.text)}\nAsked by {person(question.asked_by)} '
         f'{moment(question.asked_at)} · {_wanted(question, request)}\n'
-        f'-# {left if waiting else "No more wait"}.'
+        f'-# {left if waiting else "No other question waits"}.'
     )
 
 

@@ -181,7 +181,7 @@ class BulkUndoButton(
 
 
 class BulkForm(DeskModal):
-    """A line a gift. From a preview it comes back into that preview."""
+    """One gift a line. From a preview it comes back into that preview."""
 
     level: ClassVar[Level] = Level.MODERATOR
 
@@ -194,7 +194,7 @@ class BulkForm(DeskModal):
             placeholder='Rose 12 luna\nFinger Heart x5 ravi\n"Hand Hearts" zoe',
             max_length=FORM_MAX,
         )
-        self.add_item(ui.Label(text='A line a gift', component=self._lines))
+        self.add_item(ui.Label(text='One gift a line', component=self._lines))
 
     async def submit(self, interaction: Interaction, request: Request) -> None:
         creator = active_creator(request, self._creator_id)

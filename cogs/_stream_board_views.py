@@ -11,7 +11,7 @@ from discord import ui
 from bot.request import Interaction, Request, now
 from bot.text import LABEL_MAX, Words, chip, duration, moment, person, shortened
 from bot.ui import Answer, Press
-from cogs._stream_text import head_lines, last_lines, thanks_line, top_lines, waiting_name
+from cogs._stream_text import head_lines, last_lines, thanks_lines, top_lines, waiting_name
 from economy.ids import CreatorId, FanId
 from economy.nights import Night
 from economy.server import Level
@@ -91,7 +91,7 @@ class BoardOffButton(Press, template=r'board:v1:off:(?P<creator>\d{1,9})'):
 
 def board_view(night: Night, creator: str, words: Words) -> ui.LayoutView:
     """A running stream: how far it is, who is ahead, what came last, whom to thank."""
-    head = [*head_lines(night, creator, words), thanks_line(night, words)]
+    head = [*head_lines(night, creator, words), *thanks_lines(night, words)]
     parts = [head, top_lines(night, words), last_lines(night, words)]
     card = ui.Container[Any](accent_colour=_LIVE)
     for place, lines in enumerate(part for part in parts if part):

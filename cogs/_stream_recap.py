@@ -116,10 +116,10 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
 def _compared(recap: Recap, words: Words) -> list[str]:
     """How it was against the streams before."""
     parts: list[str] = []
-    for before, what in (
-        (recap.before.last_diamonds, 'the last stream'),
-        (recap.before.median_diamonds, 'the median of the last ten'),
-    ):
+    last, median = recap.before.last_diamonds, recap.before.median_diamonds
+    of_many = f'the median of the last {words.number(recap.before.streams)}'
+    compared = [(last, 'the stream before')] + [(median, of_many)] * (recap.before.streams > 1)
+    for before, what in compared:
         change = None if before is None else change_percent(recap.diamonds, before)
         if before is not None and change is not None:
             sign = '+' if change > 0 else ''

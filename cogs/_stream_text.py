@@ -28,8 +28,8 @@ def started_text(stream: Stream, creator: str, words: Words) -> str:
     goal = '' if stream.goal_diamonds is None else f' The goal is {_goal_of(stream, words)}.'
     return (
         f'🔴 {chip(creator)} is live{title} · stream {stream.id}.{goal}\n'
-        f'On duty: {person(stream.started_by or 0)}. '
-        'Gifts logged now belong to this stream; `/stream end` closes it.'
+        f'On duty: {person(stream.started_by or 0)}. `/gift panel` puts up the keypad; '
+        'gifts belong to this stream until `/stream end`.'
     )
 
 
@@ -61,8 +61,7 @@ def night_text(night: Night, creator: str, words: Words, *, is_named: bool) -> s
     """A running stream as one message: the whole of it, or without anybody who gave."""
     parts = [head_lines(night, creator, words)]
     if is_named:
-        thanks = [thanks_line(night, words)]
-        parts += [thanks, top_lines(night, words), last_lines(night, words)]
+        parts += [thanks_lines(night, words), top_lines(night, words), last_lines(night, words)]
     return '\n'.join(line for part in parts for line in part)
 
 
@@ -81,16 +80,17 @@ def head_lines(night: Night, creator: str, words: Words) -> list[str]:
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
-    lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
+    if night.gifts:
+        lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
     return lines
 
 
-def thanks_line(night: Night, words: Words) -> str:
-    """How many gifters wait for thanks, and who is first."""
-    if night.next_waiting is None:
-        return '🙏 Everybody is thanked'
+def thanks_lines(night: Night, words: Words) -> list[str]:
+    """How many gifters wait for thanks, and who is first; nothing before the first gift."""
     first = night.next_waiting
-    return f'🙏 To thank: {words.number(night.waiting)} · next {waiting_name(first, words)}'
+    if first is not None:
+        return [f'🙏 To thank: {words.number(night.waiting)} · next {waiting_name(first, words)}']
+    return ['🙏 Everybody is thanked'] if night.gifts else []
 
 
 def waiting_name(waiting: Waiting, words: Words) -> str:
@@ -111,7 +111,7 @@ def top_lines(night: Night, words: Words) -> list[str]:
 
 def last_lines(night: Night, words: Words) -> list[str]:
     if not night.last:
-        return ['No gift yet.']
+        return ['No gift yet. `/gift panel` puts up the keypad.']
     rows = [
         f'{words.gifts(last.gift, last.count)}{fan_name(last.fan)} {moment(last.happened_at)}'
         for last in night.last
@@ -145,23 +145,27 @@ def handover_text(
 ) -> str:
     """What whoever takes over needs to know."""
     words = request.words
-    since = 'since the start' if shift.since is None else f'since you logged {moment(shift.since)}'
+    since = (
+        'since the start' if shift.since is None else f'since your last entry {moment(shift.since)}'
+    )
     entries = 'entry' if shift.entries == 1 else 'entries'
     lines = [
         f'### 🤝 Handover: {chip(creator)}, stream {night.stream.id}',
-        'On duty: ' + ('nobody' if night.on_duty is None else person(night.on_duty)),
-        f'💎 **{words.diamonds(night.diamonds)}**, live since {moment(night.stream.started_at)}',
+        'On duty until now: ' + ('nobody' if night.on_duty is None else person(night.on_duty)),
+        f'💎 **{words.diamonds(night.diamonds)}**, started {moment(night.stream.started_at)}',
     ]
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
     lines.append(
-        f'For {person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
+        f'{person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
         f'{words.diamonds(shift.diamonds)}'
     )
     if open_questions:
         lines.append(f'❓ Open questions: {words.number(open_questions)} · `/engage question list`')
-    lines.append(thanks_line(night, words))
+    if not waiting:
+        return '\n'.join([*lines, *thanks_lines(night, words)])
+    lines.append(f'🙏 To thank: {words.number(night.waiting)}')
     lines += [f'- {waiting_name(each, words)} · {moment(each.since)}' for each in waiting[:5]]
     return '\n'.join(lines)
 

@@ -104,7 +104,7 @@ class TakeOverButton(_StreamPress, template=r'stream:v1:duty:(?P<stream>\d{1,15}
         await streams.take_over(self._stream_id, by=request.actor_id, at=request.at)
         said = '' if interaction.message is None else interaction.message.content
         await interaction.edit_original_response(
-            content=f'{said}\n🤝 {person(request.actor_id)} is on duty now.', view=None
+            content=f'🤝 {person(request.actor_id)} is on duty now.\n{said}', view=None
         )
 
 

@@ -9,7 +9,7 @@ from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.request import Context, Request, now
 from bot.text import chip, shortened
-from bot.thanks import LIST_ROWS, list_text, next_text, next_view
+from bot.thanks import list_text, list_view, next_text, next_view
 from bot.ui import Answer
 from economy.names import fan_name, name_key
 from economy.night_errors import NobodyWaits
@@ -40,9 +40,7 @@ class ThanksCog(commands.Cog, name='Thanks'):
         whose = _whose(request, creator)
         await answer.acknowledge()
         waiting = await self._desk.thanks(request.guild_id).waiting(whose.id, at=now())
-        await answer.show(
-            list_text(waiting, whose, request.words), view=next_view(waiting[:LIST_ROWS], whose)
-        )
+        await answer.show(list_text(waiting, whose, request.words), view=list_view(waiting, whose))
 
     @thanks.command()
     @app_commands.describe(fan='Who was thanked; without a name whoever is next', creator='By whom')

@@ -46,10 +46,14 @@ class BestMinutes:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The creator's ended streams before this one; both are None when there was none."""
+    """The creator's ended streams before this one, `streams` of them looked at.
+
+    Both sums are None when there was none.
+    """
 
     last_diamonds: int | None
     median_diamonds: int | None
+    streams: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,8 @@ def before_of(earlier: Sequence[int]) -> Before:
     """The last stream's diamonds and the median of the last MEDIAN_OF, newest first."""
     if not earlier:
         return Before(None, None)
-    return Before(earlier[0], median_low(earlier[:MEDIAN_OF]))
+    looked_at = earlier[:MEDIAN_OF]
+    return Before(earlier[0], median_low(looked_at), len(looked_at))
 
 
 def best_minutes(in_time: Sequence[Sent]) -> BestMinutes | None:

@@ -9,7 +9,7 @@ from typing import Any
 from economy.ids import FanId, GuildId
 from economy.nights import THANKS_WINDOW, Gifter
 from economy.recap import MEDIAN_OF, TOP_ROWS, Recap, Sent, recap_of
-from economy.streams import Stream
+from economy.streams import LATE_GIFT, Stream
 from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
 from storage.thanks import Thanks
@@ -37,7 +37,8 @@ class Recaps:
         )
         thanks = Thanks(self._db, self._guild_id)
         waiting = await thanks.waiting(stream.creator_id, at=at)
-        is_recent = at - (stream.ended_at or at) < THANKS_WINDOW
+        over_at = at if stream.ended_at is None else stream.ended_at + LATE_GIFT
+        is_recent = at - over_at < THANKS_WINDOW
         return await asyncio.to_thread(  # a long night is tens of thousands of gifts
             _recap_of,
             stream,
@@ -47,7 +48,7 @@ class Recaps:
             new_gifters=new_gifters,
             top_gifters=tuple(Gifter(FanId(row[0]), row[1], row[2]) for row in top),
             earlier=[row[0] for row in earlier],
-            waiting=tuple(waiting) if is_recent else (),
+            waiting=tuple(each for each in waiting if is_recent and each.since <= over_at),
         )
 
 

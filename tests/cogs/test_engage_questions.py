@@ -62,7 +62,7 @@ async def test_the_most_wanted_comes_first_and_is_shown_large(room):
     )
     following = await room.click(room.moderator, answered.only, 'Next question')
     assert following.public.startswith('## First?')
-    assert following.public.endswith('-# No more wait.')
+    assert following.public.endswith('-# No other question waits.')
     none = (await room.slash(room.moderator, 'engage question next')).private
     assert none.startswith('No question waits for `Mia`. Nothing was changed.')
 

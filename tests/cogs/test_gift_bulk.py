@@ -30,7 +30,7 @@ def custom_id(message, label: str) -> str:
 
 async def previewed(room, text: str, **options):
     form = await room.slash(room.moderator, 'gift bulk', **options)
-    return await room.submit(room.moderator, form, a=text)
+    return await room.submit(room.moderator, form, one=text)
 
 
 async def test_ten_lines_with_two_wrong(room):
@@ -98,7 +98,7 @@ async def test_the_wrong_lines_are_mended_in_the_form(room):
     form = await room.click(room.moderator, shown.only, 'Fix the wrong ones')
     field = form.result.modal['components'][0]['component']
     assert field['value'] == 'Rose luna\nRosse many luna'
-    mended = await room.submit(room.moderator, form, a='Rose luna\nRose 3 ravi')
+    mended = await room.submit(room.moderator, form, one='Rose luna\nRose 3 ravi')
     assert mended.change.startswith('### 2 lines for `Mia`: 4 diamonds 💎')
     assert labels(mended.edited[0]) == [['Log 2 lines', 'Cancel']]
     assert custom_id(mended.edited[0], 'Log 2 lines') != log
@@ -208,7 +208,7 @@ async def test_lines_in_a_message(room):
 
 async def test_a_message_without_lines(room):
     assert (await room.say(room.moderator, '!gift bulk')).public.startswith(
-        'There is no gift in it. Nothing was saved. Write a line a gift'
+        'There is no gift in it. Nothing was saved. Write one gift a line'
     )
 
 
@@ -262,7 +262,7 @@ async def test_a_creator_who_was_retired_meanwhile(room):
     await room.slash(room.manager, 'creator retire', name='Mia')
     refused = await room.click(room.moderator, shown.only, 'Log the good line')
     assert refused.private.startswith('`Mia` is retired. Nothing was saved.')
-    refused = await room.submit(room.moderator, form, a='Rose luna')
+    refused = await room.submit(room.moderator, form, one='Rose luna')
     assert refused.private.startswith('`Mia` is retired. Nothing was saved.')
     refused = await room.slash(room.moderator, 'gift bulk', creator='Mia')
     assert refused.private.startswith('`Mia` is retired. Nothing was saved.')

@@ -61,10 +61,15 @@ async def test_the_estimate_is_for_who_asks(room, ended):
 
 async def test_it_is_compared_with_the_streams_before(room, ended):
     await room.env.advance_time(HOUR)
-    await evening(room, ['Galaxy luna', 'Galaxy max'])
+    await evening(room, ['Galaxy luna', 'Galaxy ravi'])
     text = (await room.slash(room.moderator, 'stream recap')).public
-    assert '📈 +80 % against the last stream (1,111) · +80 % against the median' in text
+    assert '📈 +80 % against the stream before (1,111)\n' in text + '\n'  # no median of one
     assert 'so far' in text
+    assert '`ravi`' not in (await room.slash(room.moderator, 'stream recap', stream='1')).public
+    await room.slash(room.moderator, 'stream end')
+    await evening(room, ['Rose luna'])
+    text = (await room.slash(room.moderator, 'stream recap')).public
+    assert 'against the median of the last 2 (1,111)' in text
 
 
 async def test_a_recap_by_number_and_of_the_last(room, ended):

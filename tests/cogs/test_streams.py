@@ -134,7 +134,7 @@ async def test_a_handover_says_what_came_since_and_changes_who_is_on_duty(room):
     await room.say(room.moderator, '!gift Rose 5 luna')
     await room.say(room.manager, '!gift Galaxy max')
     given = await room.slash(room.moderator, 'stream handover')
-    assert f'On duty: <@{room.moderator.id}>' in given.public
+    assert f'On duty until now: <@{room.moderator.id}>' in given.public
     assert '1 entry, 1,000 diamonds' in given.public
     assert '- `max`, 1,000 diamonds' in given.public
     taken = await room.click(room.manager, given.only, 'I take over')
