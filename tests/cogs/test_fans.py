@@ -173,7 +173,7 @@ async def test_a_merge_is_asked_with_both_totals_and_undone(evening):
     await room.restart()
     apart = await room.click(room.moderator, done, 'Undo merge')
     assert apart.change.startswith('`lunar` is a fan of its own again, apart from `luna`.')
-    assert '`lunar`: **30 diamonds**' in (await room.say(room.member, '!top')).public
+    assert '`lunar`: **30** 💎' in (await room.say(room.member, '!top')).public
 
 
 async def test_a_spelling_is_separated_from_where_it_is_listed(evening):
