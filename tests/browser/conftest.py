@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,19 +35,15 @@ class PracticePage:
 
     def say(self, line: str) -> None:
         """Type a chat line and wait for the bot's answer to stand below it."""
-        before = self.messages().count()
+        before = self._newest()
         self._composer.click()
         self._composer.fill(line)
-        self.page.keyboard.press('Enter')
-        self.page.wait_for_function(
-            'before => document.querySelectorAll(".channel-message").length >= before + 2',
-            arg=before,
-        )
-        self.page.wait_for_timeout(300)
+        self._act(lambda: self.page.keyboard.press('Enter'))
+        self._wait_for_newer(before, count=2)
 
     def slash(self, command: str, **options: str) -> None:
         """Choose a slash command, fill its options one by one, send it."""
-        before = self.messages().count()
+        before = self._newest()
         self._composer.click()
         self._composer.type(f'/{command}')
         self.page.wait_for_timeout(300)
@@ -63,20 +59,60 @@ class PracticePage:
             self.page.wait_for_timeout(600)
             if self.page.locator('.command-suggestion').count():
                 self.page.keyboard.press('Enter')
-        self.page.locator('#send-message').click()
-        self.page.wait_for_function(
-            'before => document.querySelectorAll(".channel-message").length > before', arg=before
-        )
-        self.page.wait_for_timeout(500)
+        self._act(self.page.locator('#send-message').click)
+        self._wait_for_newer(before, count=1)
 
-    def press(self, label: str) -> None:
-        """Click the newest button of that label."""
-        self.page.get_by_role('button', name=label).last.click()
-        self.page.wait_for_timeout(900)
+    def open_form(self, command: str) -> None:
+        """Choose a slash command that answers with a form."""
+        self._composer.click()
+        self._composer.type(f'/{command}')
+        self.page.wait_for_timeout(300)
+        self.page.keyboard.press('Enter')
+        self.page.locator('#send-message').click()
+        self._fields().first.wait_for()
+
+    def fill_form(self, *typed: str) -> None:
+        """Fill the fields of the open form in their order, and send it."""
+        for field, text in zip(self._fields().all(), typed, strict=True):
+            field.fill(text)
+        self.press('Submit')
+
+    def press(self, label: str, *, exact: bool = False) -> None:
+        """Click the newest button with that label, or with nothing but it if `exact`."""
+        self._act(self.page.get_by_role('button', name=label, exact=exact).last.click)
+        self.page.wait_for_timeout(300)
 
     def become(self, name: str) -> None:
         self.page.locator('#viewer-picker').select_option(label=name)
         self.page.wait_for_timeout(700)
+
+    def _fields(self):
+        return self.page.locator('[id^="modal-input-"]')
+
+    def _newest(self) -> str:
+        """The newest message's id: the page shows the last fifty, so that a count stands still."""
+        shown = self.messages().last
+        return shown.get_attribute('data-message-id') if self.messages().count() else '0'
+
+    def _wait_for_newer(self, before: str, *, count: int) -> None:
+        self.page.wait_for_function(
+            """([before, count]) => [...document.querySelectorAll('.channel-message')]
+               .filter(e => BigInt(e.dataset.messageId) > BigInt(before)).length >= count""",
+            arg=[before, count],
+        )
+        self.page.wait_for_timeout(300)
+
+    def _act(self, act: Callable[[], None]) -> None:
+        """Do it, and once more if the page was just busy with what the bot did by itself."""
+        for _ in range(3):
+            self.page.evaluate("document.querySelector('#action-status').textContent = ''")
+            act()
+            self.page.wait_for_function(
+                """() => { const said = document.querySelector('#action-status').textContent;
+                   return said && !said.endsWith('…'); }"""
+            )
+            if 'not completed' not in self.page.locator('#action-status').inner_text():
+                break
 
     def messages(self):
         return self.page.locator('.channel-message')
