@@ -18,7 +18,7 @@ from bot.ui import Answer, Press, lasting
 from cogs._stream_text import waiting_name
 from cogs._stream_views import ReopenButton
 from economy.rates import rates_to_show
-from economy.recap import Recap, change_percent
+from economy.recap import BEST_WINDOW, Recap, change_percent
 from economy.server import Level
 from economy.streams import Stream, belongs_after_end
 
@@ -88,10 +88,12 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
     title = '' if stream.title is None else f' · {chip(stream.title)}'
     end = 'so far' if stream.ended_at is None else f'to {moment(stream.ended_at, "t")}'
     gifters = 'gifter' if recap.gifters == 1 else 'gifters'
+    is_long = recap.length >= BEST_WINDOW  # of a few minutes, the pace an hour says nothing
+    pace = f' · {words.number(recap.per_hour)} an hour' if is_long else ''
     lines = [
         f'### 📊 {chip(creator)}{title} · stream {stream.id}',
         f'{moment(stream.started_at, "f")} {end}, {duration(recap.length)}',
-        f'💎 **{words.diamonds(recap.diamonds)}** · {words.number(recap.per_hour)} an hour',
+        f'💎 **{words.diamonds(recap.diamonds)}**{pace}',
         f'🎁 {words.number(recap.gifts)} {"gift" if recap.gifts == 1 else "gifts"} from '
         f'{words.number(recap.gifters)} {gifters}, {words.number(recap.new_gifters)} of them new',
     ]
