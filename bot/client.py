@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.request import Context, DeskClient
 from bot.suggest import resembling_command
 from bot.ui import Press, present
+from economy.errors import ChoiceUnknown
 from economy.ids import GuildId
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,12 @@ class DeskBot(DeskClient):
         """Tell the person. `!something` that is no command of ours may be another bot's."""
         if isinstance(error, commands.CommandNotFound):
             is_meant = ctx.prefix is None or ctx.prefix.startswith('<@')
-            if not is_meant and resembling_command(self, ctx.invoked_with or '') is None:
+            typed = ctx.invoked_with or ''
+            near = resembling_command(self, typed)
+            if near is not None:
+                await present(ctx, ChoiceUnknown('command', typed, (near, 'help')))
+                return
+            if not is_meant:
                 return
         await present(ctx, error)
 

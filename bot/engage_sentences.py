@@ -73,7 +73,8 @@ ENGAGE_SENTENCES: dict[type[BaseException], Sentence] = {
     ),
     refusals.WhenUnreadable: lambda error, _: (
         f'I cannot read {chip(error.text[:60])} as a time. {NOT_SAVED} Write for example '
-        '`fri 20:00`, `tomorrow 8pm`, `2026-11-27 20:00` or `20:00`.'
+        '`fri 20:00`, `tomorrow 8pm`, `2026-11-27 20:00` or `20:00`. A title goes into the '
+        'option of `/engage schedule add`.'
     ),
     refusals.WhenPast: lambda error, _: (
         f'{moment(error.at, "f")} is over. {NOT_SAVED} Name a time to come.'

@@ -200,7 +200,7 @@ async def test_other_bots_commands_and_chatter_are_left_alone(room):
 
 async def test_a_slip_in_the_command_is_answered(room):
     said = (await room.say(room.moderator, '!gitf rose')).public
-    assert said == 'That is no command of mine. Nothing was saved. `/help` lists them.'
+    assert said == '`gitf` is no command I know. Nothing was saved. Choose `gift` or `help`.'
 
 
 @pytest.mark.parametrize('wording', ['gift rose 12 kai', 'gift rose 13 luna', 'galaxy'])
