@@ -48,7 +48,7 @@ PEOPLE_SENTENCES: dict[type[BaseException], Sentence] = {
     ),
     refusals.FanUnknown: _fan_unknown,
     refusals.FanGone: lambda _error, _: (
-        f'That fan was forgotten meanwhile. {_UNCHANGED} The sums stay, the name is gone.'
+        f'That fan was forgotten meanwhile, or belongs to another one now. {_UNCHANGED}'
     ),
     refusals.NoOwnFan: lambda _error, _: (
         f'No fan is linked to you here. {_UNCHANGED} `/fan link` with your TikTok name claims '

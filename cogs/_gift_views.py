@@ -114,7 +114,7 @@ class AskedButton(Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choi
         if int(self._choice) >= len(choices):
             raise QuestionGone
         wish = Wish(**{**question.payload['wish'], **choices[int(self._choice)]})
-        key: str = question.payload['key']
+        key: str = question.payload['key'] or f'btn:{question.token}'  # none: of an older program
         try:
             receipt = await write(desk, replace(request, key=key), wish)
         except ASKABLE as refusal:

@@ -39,7 +39,7 @@ class FanUnknown(Refusal):
 
 @dataclass(eq=False)
 class FanGone(Refusal):
-    """A button about a fan who was forgotten meanwhile."""
+    """A button about a fan who was forgotten meanwhile, or who joined another one."""
 
 
 @dataclass(eq=False)

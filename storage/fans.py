@@ -95,7 +95,7 @@ class Fans:
         return await self._db.write(look)
 
     async def merge(self, fan_id: FanId, into_id: FanId) -> Merge:
-        """Make a fan and all its spellings spellings of another; who was hidden stays hidden.
+        """Make a fan and all its spellings spellings of another.
 
         Raises FanGone, MergeSelf, MergeApart, MergeLinked.
         """
@@ -106,8 +106,6 @@ class Fans:
             for each in (one, other):
                 drop_sums(db, self._guild_id, each.id)
             db.execute(_JOIN, (self._guild_id, one.id, other.id))
-            if one.is_hidden:
-                db.execute(_HIDE, (self._guild_id, other.id))
             count_sums(db, self._guild_id, other.id)
             return merge
 
@@ -161,6 +159,8 @@ class Fans:
 
         def change(db: sqlite3.Connection) -> int:
             fan = by_id(db, self._guild_id, fan_id)
+            if fan.id != fan_id:  # joined another fan since it was shown
+                raise FanGone
             keys = {row[0] for row in db.execute(_NAME_KEYS, (self._guild_id, fan.id))}
             db.execute(_UNLINK, (self._guild_id, fan.id))
             db.execute(_BLANK, (self._guild_id, fan.id, to_ms(at)))
@@ -265,7 +265,6 @@ _JOIN = (
     ' WHERE guild_id = ?1 AND fan_id IN (SELECT ?2 UNION ALL'
     ' SELECT fan_id FROM fan INDEXED BY fan_spelling WHERE guild_id = ?1 AND merged_into = ?2)'
 )
-_HIDE = 'UPDATE fan SET is_hidden = 1 WHERE guild_id = ? AND fan_id = ?'
 _LINKED = (
     'SELECT l.user_id FROM fan_link l JOIN fan f USING (guild_id, fan_id)'
     ' WHERE l.guild_id = ? AND l.confirmed_by IS NOT NULL'

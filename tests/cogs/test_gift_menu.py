@@ -153,3 +153,14 @@ async def test_it_works_without_the_message_content_intent(room):
     shown = await menu(room, room.moderator, await written(room, 'Rose 3 luna'))
     await room.click(room.moderator, shown.only, 'Log it')
     assert await room.ledger() == [(1, 'Rose', 3, 'luna')]
+
+
+async def test_a_message_that_was_logged_after_a_question_is_not_logged_again(room):
+    await room.say(room.moderator, '!gift Rose 12 luna')
+    before = room._written(room.public)
+    message = await room.moderator.send(room.public, '!gift Rose 12 luna')
+    asked = room._since(room.public, before).new[-1]
+    await room.click(room.moderator, asked, 'Log it again')
+    shown = await menu(room, room.moderator, message)
+    assert shown.private.startswith('That message was logged already.\n### Entry #2\n')
+    assert len(await room.ledger()) == 2
