@@ -66,6 +66,11 @@ PEOPLE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'{chip(error.fan[:_SHOWN])} and {chip(error.into[:_SHOWN])} are linked to two members. '
         f'{_UNCHANGED} End one of the links first: `/fan show` has the button.'
     ),
+    refusals.MergeHidden: lambda error, _: (
+        f'{chip(error.hidden[:_SHOWN])} is left out of the boards and '
+        f'{chip(error.shown[:_SHOWN])} is not. {_UNCHANGED} Make them alike with `/fan hide`, '
+        'then merge them.'
+    ),
     refusals.NotMerged: lambda _error, _: (
         f'That spelling is a fan of its own already. {_UNCHANGED}'
     ),

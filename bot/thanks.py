@@ -11,6 +11,7 @@ from bot.request import Interaction, Request, now
 from bot.text import LABEL_MAX, Words, chip, moment, person, shortened
 from bot.ui import Answer, Press, lasting
 from economy.ids import CreatorId, FanId
+from economy.night_errors import AlreadyThanked
 from economy.nights import Waiting
 from economy.server import Creator, Level
 
@@ -52,12 +53,15 @@ class ThankButton(
         thanks = interaction.client.desk.thanks(request.guild_id)
         creator = request.server.creator(self._creator_id)
         before = await thanks.waiting(creator.id, at=now(), at_most=LIST_ROWS)
-        await thanks.thank(
-            creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
-        )
+        try:
+            await thanks.thank(
+                creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
+            )
+            whom = next((f' {_name(each)}' for each in before if each.fan_id == self._fan_id), '')
+            done = f'-# 🙏 {person(request.actor_id)} thanked{whom}.'
+        except AlreadyThanked:
+            done = '-# 🙏 That was thanked already, or taken back.'
         waiting = await thanks.waiting(creator.id, at=now())
-        whom = next((f' {_name(each)}' for each in before if each.fan_id == self._fan_id), '')
-        done = f'-# 🙏 {person(request.actor_id)} thanked{whom}.'
         await interaction.edit_original_response(
             content=f'{done}\n{next_text(waiting, creator, request.words)}',
             view=next_view(waiting, creator),

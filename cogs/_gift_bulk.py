@@ -7,6 +7,7 @@ import asyncio
 import discord
 from discord import app_commands
 
+from bot.channels import UNSENT
 from bot.checks import requires
 from bot.desk import Desk
 from bot.request import Context, Request
@@ -65,7 +66,7 @@ class GiftBulk:
         await answer.acknowledge(private=True)
         try:
             data = await file.read()
-        except discord.HTTPException as error:
+        except UNSENT as error:
             raise FileUnreachable from error
         read = await asyncio.to_thread(file_text, data)
         text, view = await preview(

@@ -60,10 +60,8 @@ class KeyButton(
         creator = active_creator(request, self._creator_id)
         tapped(desk.catalogue, request.server.gifts, self._gift_id, self._coins)
         await answer.acknowledge(private=True)
-        stream = request.server.running_of(creator.id)
-        fans = await desk.keypad(request.guild_id).gifters(
-            creator.id, None if stream is None else stream.id, request.day, at_most=GIFTERS_MAX
-        )
+        keypad = desk.keypad(request.guild_id)
+        fans = await keypad.gifters(creator.id, at_most=GIFTERS_MAX)
         tap = Tap(creator.id, self._gift_id, self._coins, tuple(fans))
         question = await desk.questions.keep(
             request.guild_id, tap.to_json(), actor_id=request.actor_id, at=now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -40,6 +41,11 @@ class BoardKeeper:
         self._desk = desk
         self._client = client
         self._shown: dict[tuple[GuildId, StreamId], _Shown] = {}
+        self._deleted: set[int] = set()  # messages; kept until the next look
+
+    def note_deleted(self, message_ids: Iterable[int]) -> None:
+        """Messages that somebody deleted: a board among them is posted afresh."""
+        self._deleted.update(message_ids)
 
     async def look(self, watched: list[Watched], at: datetime) -> None:
         """Bring every board up to date that is due at `at`."""
@@ -49,12 +55,14 @@ class BoardKeeper:
             except UNSENT as error:
                 self._shown[each.guild_id, each.stream.id] = _Shown('', at + TRY_AGAIN)
                 log.warning('Board of stream %s in %s: %s', each.stream.id, each.guild_id, error)
+        self._deleted.clear()
         alive = {(each.guild_id, each.stream.id) for each in watched}
         self._shown = {key: shown for key, shown in self._shown.items() if key in alive}
 
     async def _keep(self, watched: Watched, at: datetime) -> None:
         shown = self._shown.get((watched.guild_id, watched.stream.id))
-        if shown is not None and at - shown.at < EDIT_APART:
+        is_gone = watched.posted is not None and watched.posted.message_id in self._deleted
+        if shown is not None and at - shown.at < EDIT_APART and not is_gone:
             return
         if watched.wanted is None or not watched.stream.is_running:
             await self._close(watched, at)
@@ -70,6 +78,7 @@ class BoardKeeper:
         is_fresh = (
             posted is not None
             and posted.message_id is not None
+            and not is_gone
             and posted.posted_at is not None
             and posted.channel_id == place.id
             and at - posted.posted_at < POSTED_AFRESH

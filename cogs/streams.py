@@ -56,6 +56,14 @@ class StreamsCog(BeatingCog, name='Streams'):
             self._looked_for_quiet = at
             await look_for_quiet(self._desk, self._client, watched, at)
 
+    @BeatingCog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        self._boards.note_deleted([payload.message_id])
+
+    @BeatingCog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        self._boards.note_deleted(payload.message_ids)
+
     @group('status')
     @app_commands.describe(creator='Whose stream, when this channel has several')
     @requires(Level.MEMBER)

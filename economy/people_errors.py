@@ -78,6 +78,14 @@ class MergeLinked(Refusal):
 
 
 @dataclass(eq=False)
+class MergeHidden(Refusal):
+    """One of the two is left out of the boards, the other is not."""
+
+    hidden: str
+    shown: str
+
+
+@dataclass(eq=False)
 class NotMerged(Refusal):
     """A spelling that is a fan of its own already."""
 

@@ -18,6 +18,7 @@ from economy.people_errors import (
     FanGone,
     FanUnknown,
     MergeApart,
+    MergeHidden,
     MergeLinked,
     MergeSelf,
     NotMerged,
@@ -97,7 +98,7 @@ class Fans:
     async def merge(self, fan_id: FanId, into_id: FanId) -> Merge:
         """Make a fan and all its spellings spellings of another.
 
-        Raises FanGone, MergeSelf, MergeApart, MergeLinked.
+        Raises FanGone, MergeSelf, MergeApart, MergeHidden, MergeLinked.
         """
 
         def change(db: sqlite3.Connection) -> Merge:
@@ -185,6 +186,9 @@ class Fans:
             )
         if len(db.execute(_LINKED, (self._guild_id, one.id, other.id)).fetchall()) > 1:
             raise MergeLinked(one.name, other.name)
+        if one.is_hidden is not other.is_hidden:
+            hidden, shown = (one, other) if one.is_hidden else (other, one)
+            raise MergeHidden(hidden.name, shown.name)
         sums = [sum(worth for _, worth in gave[each.id].values()) for each in (one, other)]
         return Merge(one, other, *sums)
 

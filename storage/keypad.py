@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from economy.gifts import Gift
-from economy.ids import CreatorId, GuildId, StreamId
+from economy.ids import CreatorId, GuildId
 from storage.database import Database
 
 _USES_WINDOW = 500  # the latest entries tell what a creator gets; all of them would cost more
@@ -28,24 +26,16 @@ class Keypad:
         rows = await self._db.read(_USED, (self._guild_id, creator_id, _USES_WINDOW, _GIFTS_MAX))
         return [Gift(*row) for row in rows]
 
-    async def gifters(
-        self, creator_id: CreatorId, stream_id: StreamId | None, day: date, *, at_most: int
-    ) -> list[str]:
-        """Who sent something latest, in the stream or, without one, on the day."""
+    async def gifters(self, creator_id: CreatorId, *, at_most: int) -> list[str]:
+        """Who sent this creator something latest: tonight's first, then those of nights before."""
         where = {
             'guild_id': self._guild_id,
             'creator_id': creator_id,
-            'stream_id': stream_id,
-            'day': day.isoformat(),
             'window': _GIFTERS_WINDOW,
             'at_most': at_most,
         }
-        rows = await self._db.read(_gifters_sql(in_stream=stream_id is not None), where)
+        rows = await self._db.read(_GIFTERS, where)
         return [row[0] for row in rows]
-
-
-def _gifters_sql(*, in_stream: bool) -> str:
-    return _GIFTERS_OF_STREAM if in_stream else _GIFTERS_OF_DAY
 
 
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
@@ -57,25 +47,13 @@ _USED = (
     ' AND r.reverses = latest.number)'
     ' GROUP BY gift_id ORDER BY count(*) DESC, max(number) DESC LIMIT ?4'
 )
-_GIFTERS_OF_STREAM = (
+_GIFTERS = (
     'SELECT iif(f.merged_into IS NULL, f.name, m.name) FROM (SELECT number, fan_id, count'
-    ' FROM entry INDEXED BY entry_of_stream WHERE guild_id = :guild_id'
-    ' AND stream_id = :stream_id ORDER BY number DESC LIMIT :window) AS latest'
-    ' JOIN fan f ON f.guild_id = :guild_id AND f.fan_id = latest.fan_id'
-    ' LEFT JOIN fan m ON m.guild_id = :guild_id AND m.fan_id = f.merged_into'
-    ' WHERE count > 0 AND iif(f.merged_into IS NULL, f.name, m.name) IS NOT NULL'
-    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
-    ' AND r.reverses = latest.number)'
-    ' GROUP BY coalesce(f.merged_into, f.fan_id) ORDER BY max(latest.number) DESC LIMIT :at_most'
-)
-_GIFTERS_OF_DAY = (
-    'SELECT iif(f.merged_into IS NULL, f.name, m.name) FROM (SELECT number, fan_id, count, day'
     ' FROM entry INDEXED BY entry_of_creator WHERE guild_id = :guild_id'
     ' AND creator_id = :creator_id ORDER BY number DESC LIMIT :window) AS latest'
     ' JOIN fan f ON f.guild_id = :guild_id AND f.fan_id = latest.fan_id'
     ' LEFT JOIN fan m ON m.guild_id = :guild_id AND m.fan_id = f.merged_into'
-    ' WHERE count > 0 AND day = :day'
-    ' AND iif(f.merged_into IS NULL, f.name, m.name) IS NOT NULL'
+    ' WHERE count > 0 AND iif(f.merged_into IS NULL, f.name, m.name) IS NOT NULL'
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
     ' AND r.reverses = latest.number)'
     ' GROUP BY coalesce(f.merged_into, f.fan_id) ORDER BY max(latest.number) DESC LIMIT :at_most'

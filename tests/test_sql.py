@@ -32,7 +32,6 @@ CHOOSE_SQL = {
     ('storage.boards', '_own_sql'): 'which sums hold the span that is looked at',
     ('storage.entries', '_twin_sql'): 'which index leads to the latest entries',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
-    ('storage.keypad', '_gifters_sql'): 'whether of a stream or of a day',
 }
 
 A_PIECE = re.compile(

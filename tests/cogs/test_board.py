@@ -124,6 +124,15 @@ async def test_a_deleted_message_comes_back(room, board):
     assert '**1,000 diamonds**' in board.text()
 
 
+async def test_a_message_deleted_in_a_quiet_hour_comes_back_too(room, board):
+    await board.pass_time(10)
+    first = board.messages()[0]
+    room.env.backend.delete_message(room.public.id, first.id)
+    await board.pass_time(2)
+    (back,) = board.messages()
+    assert back.id != first.id
+
+
 async def test_lost_rights_are_said_once_and_gifts_go_on(room, board):
     await room.settings(staff_channel=room.staff)
     silent = {room.env.bot.user: discord.PermissionOverwrite(send_messages=False)}

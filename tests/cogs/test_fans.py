@@ -304,3 +304,16 @@ async def test_an_open_question_about_a_forgotten_fan_is_gone(evening):
 
 def first_id(message) -> str:
     return message.components[0]['components'][0]['custom_id']
+
+
+async def test_who_is_hidden_is_not_shown_by_a_merge(room):
+    for fan in ('shy', 'shyly'):
+        await room.say(room.moderator, f'!gift Rose 5 {fan}')
+    await room.slash(room.moderator, 'fan hide', fan='shy')
+    for fan, into in (('shy', 'shyly'), ('shyly', 'shy')):
+        refused = (await room.slash(room.moderator, 'fan merge', fan=fan, into=into)).private
+        assert '`shy` is left out of the boards and `shyly` is not.' in refused
+    await room.slash(room.moderator, 'fan hide', fan='shyly')
+    asked = await room.slash(room.moderator, 'fan merge', fan='shyly', into='shy')
+    await room.click(room.moderator, asked.only)
+    assert 'shy' not in (await room.say(room.member, '!top all')).public

@@ -30,7 +30,7 @@ async def test_two_who_tap_at_once_thank_once(room):
     stale = shown.only
     await room.click(room.moderator, stale, 'Thanked')
     answer = await room.forge(room.manager, 'thanks:v1:1:2:2', stale)
-    assert 'thanked already' in answer.private
+    assert 'That was thanked already, or taken back.\n### 🙏 `early`' in answer.change
 
 
 async def test_the_list_is_read_out_in_order(room):

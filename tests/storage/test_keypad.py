@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from economy.gifts import Gift
-from economy.ids import CreatorId, StreamId
+from economy.ids import CreatorId
 from storage.keypad import Keypad
 
 ROSE, LION, SWAN = Gift(5655, 'Rose', 1), Gift(6369, 'Lion', 29_999), Gift(5897, 'Swan', 699)
@@ -20,15 +20,13 @@ def keypad(desk) -> Keypad:
     return Keypad(desk.db, desk.guild_id)
 
 
-async def gifters(keypad, *, stream_id=None, day=DAY, at_most=10):
-    stream = None if stream_id is None else StreamId(stream_id)
-    return await keypad.gifters(CreatorId(1), stream, day, at_most=at_most)
+async def gifters(keypad, *, at_most=10):
+    return await keypad.gifters(CreatorId(1), at_most=at_most)
 
 
 async def test_an_empty_ledger(keypad):
     assert await keypad.used(CreatorId(1)) == []
     assert await gifters(keypad) == []
-    assert await gifters(keypad, stream_id=1) == []
 
 
 async def test_the_most_often_logged_come_first_then_the_latest(desk, keypad):
@@ -82,13 +80,11 @@ async def test_gifters_latest_first_each_once_and_no_more_than_asked(desk, keypa
     assert await gifters(keypad, at_most=2) == ['zoe', 'luna']
 
 
-async def test_gifters_are_of_the_day_or_of_the_stream(desk, keypad):
-    stream_id = await desk.start_stream(7)
-    await desk.log(fan='luna', day=DAY - timedelta(days=1))
-    await desk.log(fan='ravi', stream_id=stream_id, day=DAY - timedelta(days=1))
-    await desk.log(fan='zoe')
-    assert await gifters(keypad) == ['zoe']
-    assert await gifters(keypad, stream_id=7) == ['ravi']
+async def test_tonights_gifters_come_before_those_of_nights_before(desk, keypad):
+    for fan in ('luna', 'ravi'):
+        await desk.log(fan=fan, day=DAY - timedelta(days=1))
+    await desk.log(fan='zoe', stream_id=await desk.start_stream(7))
+    assert await gifters(keypad) == ['zoe', 'ravi', 'luna']
 
 
 async def test_two_spellings_are_one_and_erased_names_are_not_offered(desk, keypad):
