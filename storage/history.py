@@ -151,17 +151,16 @@ class History:
 
 
 _SPANS_MAX = 4
-_SPANS_SQL = (
+_SPANS_SQL = (  # a span of its own each: a day costs no more for the years before it
     'SELECT'
-    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?3, day) AND day <= coalesce(?4, day)),'
-    ' 0),'
-    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?5, day) AND day <= coalesce(?6, day)),'
-    ' 0),'
-    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?7, day) AND day <= coalesce(?8, day)),'
-    ' 0),'
-    ' coalesce(sum(diamonds) FILTER (WHERE day >= coalesce(?9, day)'
-    ' AND day <= coalesce(?10, day)), 0)'
-    ' FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+    " AND day >= coalesce(?3, '') AND day <= coalesce(?4, '~')),"
+    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+    " AND day >= coalesce(?5, '') AND day <= coalesce(?6, '~')),"
+    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+    " AND day >= coalesce(?7, '') AND day <= coalesce(?8, '~')),"
+    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
+    " AND day >= coalesce(?9, '') AND day <= coalesce(?10, '~'))"
 )
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _NEWEST = (
