@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncGenerator
@@ -190,6 +191,8 @@ async def run(config: Config) -> None:
 
 
 async def _serve(bot: DeskBot, config: Config) -> None:
+    gc.collect()
+    gc.freeze()  # what start-up made stays; going through it again and again would stop the loop
     loop = asyncio.get_running_loop()
     stopping: set[asyncio.Task[None]] = set()
     with contextlib.suppress(NotImplementedError):  # Windows stops by Ctrl-C alone

@@ -6,6 +6,7 @@ With PYTHONASYNCIODEBUG=1 and `-o log_cli=true` the loop reports every step over
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections import Counter
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ class Plain:
 async def test_a_full_evening_adds_up(room):
     loop = asyncio.get_running_loop()
     loop.set_debug('PYTHONASYNCIODEBUG' in os.environ)
+    if loop.get_debug():
+        gc.collect()
+        gc.freeze()  # as `run` does before it serves
     loop.slow_callback_duration = 0.05  # seconds; reported in debug mode, never asserted
     chance, plain = Random(7), Plain()
     mods = [room.roles['mods']]
