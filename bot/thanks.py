@@ -25,17 +25,19 @@ class ThankButton(
     """Thanks a gifter for everything up to an entry; shows who is next."""
 
     level: ClassVar[Level] = Level.MODERATOR
+    prefix: ClassVar[str] = 'thanks:v1'
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.primary
 
     def __init__(
         self, creator_id: CreatorId, fan_id: FanId | None, up_to: int, label: str = 'Thanked'
     ) -> None:
-        self._creator_id, self._fan_id, self._up_to = creator_id, fan_id, up_to
+        self.creator_id, self.fan_id, self.up_to = creator_id, fan_id, up_to
         super().__init__(
             ui.Button(
                 label=shortened(label, LABEL_MAX),
                 emoji='🙏',
-                style=discord.ButtonStyle.primary,
-                custom_id=f'thanks:v1:{creator_id}:{fan_id or 0}:{up_to}',
+                style=self.style,
+                custom_id=f'{self.prefix}:{creator_id}:{fan_id or 0}:{up_to}',
             )
         )
 
@@ -51,13 +53,13 @@ class ThankButton(
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         thanks = interaction.client.desk.thanks(request.guild_id)
-        creator = request.server.creator(self._creator_id)
+        creator = request.server.creator(self.creator_id)
         before = await thanks.waiting(creator.id, at=now(), at_most=LIST_ROWS)
         try:
             await thanks.thank(
-                creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
+                creator.id, self.fan_id, by=request.actor_id, at=request.at, up_to=self.up_to
             )
-            whom = next((f' {_name(each)}' for each in before if each.fan_id == self._fan_id), '')
+            whom = next((f' {_name(each)}' for each in before if each.fan_id == self.fan_id), '')
             done = f'-# 🙏 {person(request.actor_id)} thanked{whom}.'
         except AlreadyThanked:
             done = '-# 🙏 That was thanked already, or taken back.'

@@ -9,10 +9,11 @@ import discord
 from discord import ui
 
 from bot.request import Interaction, Request, now
-from bot.text import LABEL_MAX, Words, chip, duration, moment, person, shortened
+from bot.text import Words, chip, duration, moment, person
+from bot.thanks import ThankButton
 from bot.ui import Answer, Press
 from cogs._stream_text import head_lines, last_lines, thanks_lines, top_lines, waiting_name
-from economy.ids import CreatorId, FanId
+from economy.ids import CreatorId
 from economy.nights import Night
 from economy.server import Level
 
@@ -21,38 +22,20 @@ _OVER = discord.Colour(0x6B7280)
 
 
 class BoardThanksButton(
-    Press,
+    ThankButton,
     template=r'board:v1:thanks:(?P<creator>\d{1,9}):(?P<fan>\d{1,15}):(?P<number>\d{1,15})',
 ):
     """Thanks the gifter whom the board names; the board itself follows at its own pace."""
 
-    level: ClassVar[Level] = Level.MODERATOR
-
-    def __init__(
-        self, creator_id: CreatorId, fan_id: FanId | None, up_to: int, label: str = 'Thanked'
-    ) -> None:
-        self._creator_id, self._fan_id, self._up_to = creator_id, fan_id, up_to
-        custom_id = f'board:v1:thanks:{creator_id}:{fan_id or 0}:{up_to}'
-        super().__init__(
-            ui.Button(label=shortened(label, LABEL_MAX), emoji='🙏', custom_id=custom_id)
-        )
-
-    @classmethod
-    def of(cls, state: dict[str, str], /) -> Self:
-        fan_id = int(state['fan'])
-        return cls(
-            CreatorId(int(state['creator'])),
-            FanId(fan_id) if fan_id else None,
-            int(state['number']),
-        )
+    prefix, style = 'board:v1:thanks', discord.ButtonStyle.secondary
 
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         answer = Answer(interaction)
         await answer.acknowledge(private=True)
         thanks = interaction.client.desk.thanks(request.guild_id)
-        creator = request.server.creator(self._creator_id)
+        creator = request.server.creator(self.creator_id)
         await thanks.thank(
-            creator.id, self._fan_id, by=request.actor_id, at=request.at, up_to=self._up_to
+            creator.id, self.fan_id, by=request.actor_id, at=request.at, up_to=self.up_to
         )
         waiting = await thanks.waiting(creator.id, at=now(), at_most=1)
         following = (
