@@ -12,7 +12,6 @@ from bot.text import chip, person
 from bot.ui import Answer, Press, lasting
 from cogs._stream_text import ended_text
 from economy.ids import StreamId
-from economy.night_errors import StreamNotRunning
 from economy.server import Level
 
 
@@ -84,9 +83,9 @@ class EndButton(_StreamPress, template=r'stream:v1:end:(?P<stream>\d{1,15})'):
         streams = interaction.client.desk.streams(request.guild_id)
         asked = await streams.of_id(self._stream_id)
         creator = request.server.creator(asked.creator_id)
-        if not asked.is_running:
-            raise StreamNotRunning(creator.name)
-        stream = await streams.end(creator.id, by=request.actor_id, at=request.at)
+        stream = await streams.end(
+            creator.id, by=request.actor_id, at=request.at, only=self._stream_id
+        )
         await interaction.edit_original_response(
             content=ended_text(stream, creator.name) + ' `/stream recap` shows it.',
             view=lasting(ReopenButton(stream.id)),

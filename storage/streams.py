@@ -77,11 +77,13 @@ class Streams:
 
         return await self._change(change)
 
-    async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime) -> Stream:
-        """End the running stream of a creator. Raises StreamNotRunning."""
+    async def end(
+        self, creator_id: CreatorId, *, by: UserId, at: datetime, only: StreamId | None = None
+    ) -> Stream:
+        """End a creator's running stream, or `only` that one. Raises StreamNotRunning."""
 
         def change(db: sqlite3.Connection) -> Stream:
-            running = self._running(db, creator_id)
+            running = self._running(db, creator_id, only=only)
             ended_at_ms = max(to_ms(at), to_ms(running.started_at))
             return self._end(db, running.id, ended_at_ms, by)
 
@@ -226,9 +228,11 @@ class Streams:
         )
         return [StreamSum(stream_of(row[:-2]), row[-2], row[-1]) for row in rows]
 
-    def _running(self, db: sqlite3.Connection, creator_id: CreatorId) -> Stream:
+    def _running(
+        self, db: sqlite3.Connection, creator_id: CreatorId, *, only: StreamId | None = None
+    ) -> Stream:
         running = running_of(db, self._guild_id, creator_id)
-        if running is None:
+        if running is None or only not in (None, running.id):
             raise StreamNotRunning(_creator(db, self._guild_id, creator_id)[0])
         return running
 

@@ -216,3 +216,12 @@ async def test_a_gift_moved_to_who_was_live_then_is_in_that_stream(desk, streams
     ]
     assert [each.right.entry.stream_id for each in moved] == [None, 2, None]
     assert (await streams.sum_of(2)).diamonds == moved[1].right.entry.diamonds
+
+
+async def test_only_the_stream_that_was_asked_about_is_ended(streams):
+    first = await start(streams)
+    await streams.end(MIRA, by=ANNA, at=EVENING + MINUTE, only=first.id)
+    later = await start(streams, at=EVENING + 2 * MINUTE)
+    with pytest.raises(StreamNotRunning):
+        await streams.end(MIRA, by=ANNA, at=EVENING + 3 * MINUTE, only=first.id)
+    assert (await streams.of_id(later.id)).is_running
