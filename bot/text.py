@@ -22,6 +22,7 @@ from economy.streams import Standing
 NOT_SAVED = 'Nothing was saved.'
 LABEL_MAX = 80  # characters of a button's label
 CHOICE_MAX = 100  # characters of an autocomplete choice
+_MEDALS = ('🥇', '🥈', '🥉')
 GOAL_BAR = 10  # segments
 MESSAGE_MAX = 2_000  # characters of a message
 _MARKS = re.compile(r'[\\*_~`|<>\[\]()@#:.-]')  # what Discord makes something of
@@ -98,6 +99,11 @@ def gift_name(gift: Gift) -> str:
 def fan_name(fan: str | None) -> str:
     """` from somebody`, or nothing when nobody was named."""
     return '' if fan is None else f' from {chip(fan)}'
+
+
+def medal(place: int, otherwise: str) -> str:
+    """The medal of places 1 to 3, and what stands for all the others."""
+    return _MEDALS[place - 1] if place <= len(_MEDALS) else otherwise
 
 
 def goal_line(standing: Standing, words: Words) -> str:

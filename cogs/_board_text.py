@@ -6,14 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from bot.request import Request
-from bot.text import chip, duration, gift_name, moment, shortened
+from bot.text import chip, duration, gift_name, medal, moment, shortened
 from economy.boards import SEATS_A_PAGE, Board, BoardPeriod, OwnPlace, Seat, Span
 from economy.gifts import Gift
 from economy.periods import local_day
 from economy.streams import Stream
 
 _TITLE_MAX = 40  # characters of a stream's title: ten rows and a legend fill a message
-_MEDALS = {1: '🥇', 2: '🥈', 3: '🥉'}
 _CURRENT = {
     BoardPeriod.TODAY: 'today',
     BoardPeriod.WEEK: 'this week',
@@ -46,7 +45,7 @@ def board_text(
 
 def seat_line(seat: Seat[Any], at: Request) -> str:
     words = at.words
-    place = _MEDALS.get(seat.place, f'**{words.number(seat.place)}.**')
+    place = medal(seat.place, f'**{words.number(seat.place)}.**')
     worth = f'**{words.number(seat.diamonds)}** 💎'
     match seat.what:
         case Gift():

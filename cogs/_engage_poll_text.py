@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.text import Words, chip, listed, moment
+from bot.text import Words, chip, listed, medal, moment
 from economy.polls import Count, Poll
 
-_MEDALS = ('🥇', '🥈', '🥉', '▫️')  # and one for all the others
+_NO_MEDAL = '▫️'
 
 
 def running_text(poll: Poll) -> str:
@@ -16,10 +16,10 @@ def result_text(poll: Poll, count: Count, words: Words) -> str:
     """Who won, ties said, and every answer with its votes; or that nobody voted."""
     lines = [f'🗳️ The vote is over: {chip(poll.question)}', _outcome(count, words)]
     if count.total:
-        shown = [_MEDALS[_place(count, votes) if votes else -1] for _, votes in count.votes]
         lines += [
-            f'{medal} {chip(answer)} · {_votes(votes, words)} ({count.percent(votes)} %)'
-            for medal, (answer, votes) in zip(shown, count.votes, strict=True)
+            f'{_medal(count, votes)} {chip(answer)} · {_votes(votes, words)} '
+            f'({count.percent(votes)} %)'
+            for answer, votes in count.votes
         ]
     return '\n'.join(lines)
 
@@ -50,9 +50,10 @@ def _outcome(count: Count, words: Words) -> str:
             return f'**A tie** of {listed([chip(answer) for answer in tied])}, {each} each.'
 
 
-def _place(count: Count, votes: int) -> int:
-    """The medal of an answer: 0 for the first; ties share one, and there is none past the third."""
-    return min(sum(other > votes for _, other in count.votes), len(_MEDALS) - 1)
+def _medal(count: Count, votes: int) -> str:
+    """An answer's medal: ties share one, and without a vote there is none."""
+    place = 1 + sum(other > votes for _, other in count.votes)
+    return medal(place, _NO_MEDAL) if votes else _NO_MEDAL
 
 
 def _votes(number: int, words: Words) -> str:

@@ -49,19 +49,19 @@ class BoardKeeper:
 
     async def look(self, watched: list[Watched], at: datetime) -> None:
         """Bring every board up to date that is due at `at`."""
+        gone, self._deleted = self._deleted, set()  # what is deleted meanwhile is for the next look
         for each in watched:
+            is_gone = each.posted is not None and each.posted.message_id in gone
             try:
-                await self._keep(each, at)
+                await self._keep(each, at, is_gone=is_gone)
             except UNSENT as error:
                 self._shown[each.guild_id, each.stream.id] = _Shown('', at + TRY_AGAIN)
                 log.warning('Board of stream %s in %s: %s', each.stream.id, each.guild_id, error)
-        self._deleted.clear()
         alive = {(each.guild_id, each.stream.id) for each in watched}
         self._shown = {key: shown for key, shown in self._shown.items() if key in alive}
 
-    async def _keep(self, watched: Watched, at: datetime) -> None:
+    async def _keep(self, watched: Watched, at: datetime, *, is_gone: bool) -> None:
         shown = self._shown.get((watched.guild_id, watched.stream.id))
-        is_gone = watched.posted is not None and watched.posted.message_id in self._deleted
         if shown is not None and at - shown.at < EDIT_APART and not is_gone:
             return
         if watched.wanted is None or not watched.stream.is_running:

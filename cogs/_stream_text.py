@@ -12,6 +12,7 @@ from bot.text import (
     duration,
     fan_name,
     goal_line,
+    medal,
     moment,
     person,
 )
@@ -19,8 +20,6 @@ from economy.nights import Night, Waiting
 from economy.streams import Stream
 from storage.nights import Shift
 from storage.streams import StreamSum
-
-MEDALS = ('🥇', '🥈', '🥉')
 
 
 def started_text(stream: Stream, creator: str, words: Words) -> str:
@@ -103,9 +102,9 @@ def top_lines(night: Night, words: Words) -> list[str]:
         return []
     rows: list[str] = []
     for gifter in night.top:
-        place = sum(other.diamonds > gifter.diamonds for other in night.top)  # who ties shares it
-        medal = MEDALS[place] if place < len(MEDALS) else f'{place + 1}.'
-        rows.append(f'{medal} {chip(gifter.name or "?")} {words.number(gifter.diamonds)}')
+        place = 1 + sum(other.diamonds > gifter.diamonds for other in night.top)  # ties share it
+        name = chip(gifter.name or '?')
+        rows.append(f'{medal(place, f"{place}.")} {name} {words.number(gifter.diamonds)}')
     return ['**Top gifters**', *rows]
 
 

@@ -142,13 +142,14 @@ class StreamsCog(BeatingCog, name='Streams'):
     ) -> None:
         """What a stream brought, with a picture; no money in it."""
         request, answer = ctx.request, Answer(ctx)
-        wanted = None if number is None else _stream_number(number)
-        whose = None if wanted is not None else _whose(request, creator)
-        await answer.acknowledge()
         streams = self._desk.streams(request.guild_id)
-        if wanted is not None or whose is None:
-            stream = await streams.of_id(wanted or 0)
+        if number is not None:
+            wanted = _stream_number(number)
+            await answer.acknowledge()
+            stream = await streams.of_id(wanted)
         else:
+            whose = _whose(request, creator)
+            await answer.acknowledge()
             latest = await streams.latest(whose.id, at_most=1)
             if not latest:
                 raise NoStreamYet(whose.name)
