@@ -9,20 +9,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.channels import AnyChannel, missing_of, missing_rights
 from bot.request import Context, Interaction, Request, request_of
 from economy.errors import Refusal
 from economy.night_errors import ChannelClosed
 from economy.server import Level
 
 T = TypeVar('T')
-PERMISSION_NAMES = {  # as Discord's own settings call them
-    'attach_files': 'Attach Files',
-    'create_events': 'Create Events',
-    'read_message_history': 'Read Message History',
-    'send_messages': 'Send Messages',
-    'send_polls': 'Create Polls',
-    'view_channel': 'View Channel',
-}
 Group = commands.HybridGroup[Any, ..., Any]
 
 
@@ -112,26 +105,15 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
 
 def check_bot_may(ctx: Context, *permissions: str) -> None:
     """Raises ChannelClosed when the bot lacks any of these, by the library's names, here."""
-    may, channel = ctx.bot_permissions, ctx.channel
+    channel = ctx.channel
     if isinstance(channel, discord.abc.GuildChannel | discord.Thread):
         check_bot_may_in(channel, *permissions)  # an interaction may speak anywhere
-        return
-    _check(may, channel.id, permissions, is_thread=False)
+    elif missing := missing_of(ctx.bot_permissions, permissions):
+        raise ChannelClosed(channel.id, missing)
 
 
-def check_bot_may_in(channel: discord.abc.GuildChannel | discord.Thread, *permissions: str) -> None:
+def check_bot_may_in(channel: AnyChannel, *permissions: str) -> None:
     """As `check_bot_may`, in a channel that need not be the one of the request."""
-    may = channel.permissions_for(channel.guild.me)
-    _check(may, channel.id, permissions, is_thread=isinstance(channel, discord.Thread))
-
-
-def _check(
-    may: discord.Permissions, channel_id: int, permissions: tuple[str, ...], *, is_thread: bool
-) -> None:
-    missing: list[str] = []
-    for name in permissions:
-        in_thread = is_thread and name == 'send_messages'
-        if not getattr(may, 'send_messages_in_threads' if in_thread else name):
-            missing.append(PERMISSION_NAMES[name])
+    missing = missing_rights(channel, *permissions)
     if missing:
-        raise ChannelClosed(channel_id, tuple(missing))
+        raise ChannelClosed(channel.id, missing)
