@@ -9,10 +9,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.channels import AnyChannel, missing_of, missing_rights
+from bot.channels import AnyChannel, is_public, missing_of, missing_rights
 from bot.request import Context, Interaction, Request, request_of
 from economy.errors import Refusal
 from economy.night_errors import ChannelClosed
+from economy.payout_errors import EarningsPrivate
 from economy.server import Level
 
 T = TypeVar('T')
@@ -101,6 +102,13 @@ def creators_like(request: Request, typed: str) -> list[app_commands.Choice[str]
         app_commands.Choice(name=creator.name, value=creator.name)
         for creator in request.server.active_like(typed)
     ]
+
+
+def check_private(ctx: Context) -> None:
+    """Raises EarningsPrivate for a message where everybody reads along: its answer would, too."""
+    if ctx.interaction is None and is_public(ctx.channel):
+        assert ctx.command is not None  # a check of a command runs within it
+        raise EarningsPrivate(ctx.command.qualified_name)
 
 
 def check_bot_may(ctx: Context, *permissions: str) -> None:

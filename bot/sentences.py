@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
+from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
 from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person
 from economy import errors as refusals
@@ -264,6 +265,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
     **FAST_SENTENCES,
+    **PAYOUT_SENTENCES,
     **PEOPLE_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',
 }

@@ -12,6 +12,7 @@ from economy.streams import Standing
 
 NEAR_REPEAT_S = 20  # two moderators, or one thumb twice: asked before it is written
 PAGE_ROWS = 10
+FORGOTTEN_GUEST = 'somebody forgotten'
 
 
 class Source(StrEnum):
@@ -32,7 +33,8 @@ class NewEntry:
 
     `key` makes the request happen once however often it arrives. `happened_at` is when the
     viewer sent it (aware), `logged_at` when it was written down, `day` the server's own date of
-    `happened_at`. `fan` is a cleaned name, None when nobody is named.
+    `happened_at`. `fan` is a cleaned name, None when nobody is named. `guest` is who got it, a
+    cleaned name, when it was not the creator: kept, and part of none of the creator's sums.
     """
 
     key: str
@@ -47,6 +49,7 @@ class NewEntry:
     day: date
     note: str | None = None
     stream_id: StreamId | None = None
+    guest: str | None = None
 
     @property
     def diamonds(self) -> int:
@@ -59,6 +62,8 @@ class NewEntry:
 class Entry:
     """An entry as it stands. `count` and `diamonds` are negative in a reversal.
 
+    Of an adjustment (Source.ADJUST) they may be either. `guest` is who got it when it was not the
+    creator; it is part of none of the creator's sums.
     `fan` is None when nobody was named, and when their name was forgotten; the last says which.
     `reverses` is the entry this one takes back, `reversed_by` the one that takes this one back.
     """
@@ -81,6 +86,7 @@ class Entry:
     reversed_by: int | None
     reversed_by_actor_id: UserId | None
     is_fan_forgotten: bool = False
+    guest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datet
         day=wrong.day,
         note=wrong.note,
         stream_id=wrong.stream_id,
+        guest=wrong.guest,
     )
     return replace(
         as_it_was,

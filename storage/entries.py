@@ -262,10 +262,10 @@ _RAN_AT = (
 )
 _Told = tuple[str, int, Standing | None, bool]
 _TOLD = (
-    'SELECT c.name, d.diamonds, e.stream_id, coalesce(t.diamonds, 0), s.goal_diamonds,'
+    'SELECT c.name, coalesce(d.diamonds, 0), e.stream_id, coalesce(t.diamonds, 0), s.goal_diamonds,'
     ' w.number IS NOT NULL FROM entry e'
     ' JOIN creator c ON c.guild_id = e.guild_id AND c.creator_id = e.creator_id'
-    ' JOIN creator_day d ON d.guild_id = e.guild_id AND d.creator_id = e.creator_id'
+    ' LEFT JOIN creator_day d ON d.guild_id = e.guild_id AND d.creator_id = e.creator_id'
     ' AND d.day = e.day'
     ' LEFT JOIN stream s ON s.guild_id = e.guild_id AND s.stream_id = e.stream_id'
     ' LEFT JOIN stream_total t ON t.guild_id = e.guild_id AND t.stream_id = e.stream_id'

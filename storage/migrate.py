@@ -52,21 +52,34 @@ def migrate(db: sqlite3.Connection, path: Path, *, found: int, migrations: list[
         copy = path.with_name(f'{path.name}.before-{newest:04}')
         copy.unlink(missing_ok=True)
         db.execute('VACUUM INTO ?', (str(copy),))
-    for step in pending:
-        apply(db, step)
+    is_enforced: int = db.execute('PRAGMA foreign_keys').fetchone()[0]
+    db.execute('PRAGMA foreign_keys = OFF')  # a table that others point at may be made anew
+    try:
+        for step in pending:
+            apply(db, step)
+    finally:
+        if is_enforced:
+            db.execute('PRAGMA foreign_keys = ON')
 
 
 def apply(db: sqlite3.Connection, step: Migration) -> None:
-    """Run one step whole, or not at all."""
+    """Run one step whole, or not at all; what it leaves must point at rows that are there."""
     db.execute('BEGIN IMMEDIATE')
     try:
         for statement in statements(step.sql):
             db.execute(statement)
+        _check_whole(db, step)
         db.execute('COMMIT')
     except BaseException:
         if db.in_transaction:
             db.execute('ROLLBACK')
         raise
+
+
+def _check_whole(db: sqlite3.Connection, step: Migration) -> None:
+    broken = db.execute('PRAGMA foreign_key_check').fetchone()
+    if broken is not None:
+        raise sqlite3.IntegrityError(f'step {step.number} leaves rows apart: {broken}')
 
 
 def statements(sql: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from economy.entries import Entry, Source
+from economy.entries import FORGOTTEN_GUEST, Entry, Source
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId, StreamId, UserId
 from economy.rates import Preset, Rate
@@ -39,7 +39,7 @@ def entry_of(row: Row) -> Entry:
     (
         _guild_id, _key, number, creator_id, creator, gift_id, gift_name, coins, count, worth, fan,
         source, actor_id, happened_at_ms, logged_at_ms, day, note, stream_id, reverses,
-        reversed_by, reversed_by_actor, fan_id,
+        reversed_by, reversed_by_actor, fan_id, guest, guest_id,
     ) = row  # fmt: skip
     return Entry(
         number=number,
@@ -60,6 +60,7 @@ def entry_of(row: Row) -> Entry:
         reversed_by=reversed_by,
         reversed_by_actor_id=None if reversed_by_actor is None else UserId(reversed_by_actor),
         is_fan_forgotten=fan_id is not None and fan is None,
+        guest=guest if guest_id is None or guest is not None else FORGOTTEN_GUEST,
     )
 
 

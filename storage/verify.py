@@ -10,44 +10,57 @@ from storage.database import FILE_NAME, Row
 from storage.errors import FolderUnusable
 from storage.migrate import checked_version, shipped_migrations
 
-_CHECKS = {
+_CHECKS = {  # what a guest got is never the creator's; an adjustment brings diamonds and no gift
     'creator_day': (
-        'SELECT guild_id, creator_id, day, sum(diamonds), sum(count) FROM entry'
-        ' GROUP BY guild_id, creator_id, day',
+        "SELECT guild_id, creator_id, day, sum(diamonds), sum(iif(source = 'adjust', 0, count))"
+        ' FROM entry WHERE guest_id IS NULL GROUP BY guild_id, creator_id, day',
         'SELECT guild_id, creator_id, day, diamonds, gifts FROM creator_day',
     ),
     'stream_total': (
-        'SELECT guild_id, stream_id, sum(diamonds), sum(count) FROM entry'
-        ' WHERE stream_id IS NOT NULL GROUP BY guild_id, stream_id',
+        "SELECT guild_id, stream_id, sum(diamonds), sum(iif(source = 'adjust', 0, count))"
+        ' FROM entry WHERE stream_id IS NOT NULL AND guest_id IS NULL'
+        ' GROUP BY guild_id, stream_id',
         'SELECT guild_id, stream_id, diamonds, gifts FROM stream_total',
     ),
     'gift_day': (
         'SELECT guild_id, creator_id, day, gift_id, coins, sum(diamonds), sum(count) FROM entry'
+        " WHERE guest_id IS NULL AND source <> 'adjust'"
         ' GROUP BY guild_id, creator_id, day, gift_id, coins',
         'SELECT guild_id, creator_id, day, gift_id, coins, diamonds, gifts FROM gift_day',
     ),
+    'guest_day': (
+        'SELECT guild_id, creator_id, day, guest_id, sum(diamonds), sum(count) FROM entry'
+        ' WHERE guest_id IS NOT NULL GROUP BY guild_id, creator_id, day, guest_id',
+        'SELECT guild_id, creator_id, day, guest_id, diamonds, gifts FROM guest_day',
+    ),
+    'guest_stream': (
+        'SELECT guild_id, stream_id, guest_id, sum(diamonds), sum(count) FROM entry'
+        ' WHERE guest_id IS NOT NULL AND stream_id IS NOT NULL'
+        ' GROUP BY guild_id, stream_id, guest_id',
+        'SELECT guild_id, stream_id, guest_id, diamonds, gifts FROM guest_stream',
+    ),
     'fan_total': (
         'SELECT guild_id, creator_id, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
-        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id) WHERE guest_id IS NULL'
         ' GROUP BY guild_id, creator_id, who',
         'SELECT guild_id, creator_id, fan_id, diamonds, gifts FROM fan_total',
     ),
     'fan_month': (
         'SELECT guild_id, creator_id, substr(day, 1, 7), coalesce(merged_into, fan_id) AS who,'
         ' sum(diamonds), sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
-        ' GROUP BY guild_id, creator_id, substr(day, 1, 7), who',
+        ' WHERE guest_id IS NULL GROUP BY guild_id, creator_id, substr(day, 1, 7), who',
         'SELECT guild_id, creator_id, month, fan_id, diamonds, gifts FROM fan_month',
     ),
     'fan_day': (
         'SELECT guild_id, creator_id, day, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
-        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id) WHERE guest_id IS NULL'
         ' GROUP BY guild_id, creator_id, day, who',
         'SELECT guild_id, creator_id, day, fan_id, diamonds, gifts FROM fan_day',
     ),
     'stream_fan': (
         'SELECT guild_id, stream_id, coalesce(merged_into, fan_id) AS who, sum(diamonds),'
-        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id) WHERE stream_id IS NOT NULL'
-        ' GROUP BY guild_id, stream_id, who',
+        ' sum(count) FROM entry JOIN fan USING (guild_id, fan_id)'
+        ' WHERE stream_id IS NOT NULL AND guest_id IS NULL GROUP BY guild_id, stream_id, who',
         'SELECT guild_id, stream_id, fan_id, diamonds, gifts FROM stream_fan',
     ),
 }

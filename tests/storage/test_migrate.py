@@ -317,5 +317,56 @@ def test_a_ledger_of_the_first_version_keeps_its_entries_and_gets_the_new_sums(p
             'fan_month': 1,
             'fan_day': 1,
             'stream_fan': 0,
+            'guest_day': 0,
+            'guest_stream': 0,
         }
         assert db.execute('SELECT diamonds FROM fan_day').fetchall() == [(10,)]
+
+
+def test_a_night_of_the_third_version_keeps_its_gifts_and_who_waits_for_thanks(path):
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute('PRAGMA foreign_keys = ON')
+        migrate(db, path, found=0, migrations=SHIPPED[:3])
+        db.execute('INSERT INTO server (guild_id) VALUES (1)')
+        db.execute(
+            'INSERT INTO creator (guild_id, creator_id, name, name_key, added_at_ms, added_by)'
+            " VALUES (1, 1, 'Mira', 'mira', 0, 1)"
+        )
+        db.execute(
+            'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms)'
+            ' VALUES (1, 1, 1, 0)'
+        )
+        for number, count, reverses in ((1, 700, None), (2, 800, None), (3, -700, 1)):
+            db.execute(
+                'INSERT INTO entry (guild_id, number, key, creator_id, stream_id, gift_id,'
+                ' gift_name, coins, count, diamonds, source, actor_id, happened_at_ms,'
+                ' logged_at_ms, day, reverses)'
+                " VALUES (1, ?1, 'int:' || ?1, 1, 1, 5655, 'Rose', 1, ?2, ?2, 'hand', 1, 0, 0,"
+                " '2026-11-23', ?3)",
+                (number, count, reverses),
+            )
+        before = db.execute('SELECT * FROM entry').fetchall()
+        migrate(db, path, found=3, migrations=SHIPPED)
+        assert [row[:-1] for row in db.execute('SELECT * FROM entry')] == before
+        assert db.execute('SELECT number, diamonds FROM thanks').fetchall() == [(2, 800)]
+        assert db.execute('PRAGMA foreign_keys').fetchone() == (1,)
+        assert report(db).is_sound
+        with pytest.raises(sqlite3.IntegrityError, match='never changed'):
+            db.execute('UPDATE entry SET count = 1')
+
+
+def test_a_step_that_leaves_rows_apart_is_not_taken(path):
+    broken = Migration(2, '-- why\nINSERT INTO child VALUES (7);\nPRAGMA user_version = 2;\n')
+    first = Migration(
+        1,
+        '-- why\nCREATE TABLE parent (id INTEGER PRIMARY KEY);\n'
+        'CREATE TABLE child (id INTEGER REFERENCES parent);\nPRAGMA user_version = 1;\n',
+    )
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute('PRAGMA foreign_keys = ON')
+        migrate(db, path, found=0, migrations=[first])
+        with pytest.raises(sqlite3.IntegrityError, match='step 2 leaves rows apart'):
+            migrate(db, path, found=1, migrations=[first, broken])
+        assert db.execute('SELECT * FROM child').fetchall() == []
+        assert db.execute('PRAGMA user_version').fetchone() == (1,)
+        assert db.execute('PRAGMA foreign_keys').fetchone() == (1,)

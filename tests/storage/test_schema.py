@@ -76,7 +76,7 @@ async def test_an_entry_cannot_be_overwritten_on_conflict(desk):
             lambda db: db.execute(
                 "INSERT INTO entry SELECT guild_id, number, 'int:2', creator_id, stream_id, fan_id,"
                 ' gift_id, gift_name, coins, count, diamonds, source, actor_id, happened_at_ms,'
-                ' logged_at_ms, day, reverses, note FROM entry WHERE true'
+                ' logged_at_ms, day, reverses, note, guest_id FROM entry WHERE true'
                 " ON CONFLICT DO UPDATE SET note = 'x'"
             )
         )

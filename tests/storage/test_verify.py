@@ -42,6 +42,8 @@ async def test_a_ledger_that_was_only_used_is_sound(used_desk, tmp_path):
         'fan_day': 3,
         'gift_day': 4,
         'stream_fan': 2,
+        'guest_day': 0,
+        'guest_stream': 0,
     }
     assert all(found.wrong == () for found in report.findings)
 
@@ -88,6 +90,8 @@ async def test_a_sum_changed_by_hand_is_found(used_desk, tmp_path, by_hand, tabl
         ('fan_day', "(1, 2, '2026-11-23', 1, 5, 5)"),
         ('gift_day', "(1, 2, '2026-11-23', 1, 5, 'Rose', 5, 5)"),
         ('stream_fan', '(1, 8, 1, 5, 5)'),
+        ('guest_day', "(1, 2, '2026-11-23', 1, 5, 5)"),
+        ('guest_stream', '(1, 8, 1, 5, 5)'),
     ],
 )
 async def test_a_sum_of_nothing_is_found(used_desk, tmp_path, by_hand, table, extra):
@@ -116,7 +120,8 @@ async def test_entries_that_were_not_counted_are_found(
         db.execute(
             "INSERT INTO entry SELECT guild_id, 99, 'by:hand', creator_id, stream_id, fan_id,"
             ' gift_id, gift_name, coins, count, diamonds, source, actor_id, happened_at_ms,'
-            ' logged_at_ms, day, reverses, note FROM entry WHERE guild_id = 1 AND number = 2'
+            ' logged_at_ms, day, reverses, note, guest_id FROM entry'
+            ' WHERE guild_id = 1 AND number = 2'
         )
     report = verify(tmp_path)
     assert {found.table for found in report.findings if found.wrong} == tables
