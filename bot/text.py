@@ -15,7 +15,7 @@ import discord
 from babel.dates import format_date, format_time
 
 from economy.gifts import Gift
-from economy.money import show_money, show_number, show_sum
+from economy.money import show_money, show_number, show_percent, show_sum
 from economy.names import cleaned
 from economy.streams import Standing
 
@@ -51,6 +51,9 @@ class Words:
     def unit_price(self, amount: Decimal, currency: str) -> str:
         """What one of something is worth, with every digit that says something."""
         return show_money(amount, currency, self.locale)
+
+    def percent(self, percent: Decimal) -> str:
+        return show_percent(percent, self.locale)
 
     def day(self, day: date) -> str:
         return _day(day, self.locale)

@@ -26,6 +26,7 @@ from economy import (
     night_errors,
     payout_errors,
     people_errors,
+    split_errors,
 )
 from economy import errors as refusals
 from economy.gifts import Gift
@@ -65,6 +66,7 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
 }
 MODULES = (
     refusals, night_errors, engage_errors, people_errors, fast_errors, payout_errors, income_errors,
+    split_errors,
 )  # fmt: skip
 CLASSES = [
     kind
