@@ -57,6 +57,10 @@ SPLIT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'These parts come to {_percent(error.percent, words)} together, and there are 100 %. '
         f"{NOT_SAVED} What they leave is the creator's."
     ),
+    refusals.SinceTooFar: lambda error, words: (
+        f'{words.day(error.day)} is far ahead: a plan begins by {words.day(error.last)} at the '
+        f'latest. {NOT_SAVED} Look at the year.'
+    ),
     refusals.SinceWithStream: lambda error, words: (
         f'A plan for stream {any_number(error.stream_id, words)} holds for that stream alone, so '
         f'it has no first day. {NOT_SAVED} Name a day or a stream.'

@@ -30,7 +30,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'engage schedule add',
     ),
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
-    'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
+    'Money': ('payout estimate', 'payout rate', 'payout split set', 'convert', 'explain'),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
@@ -52,6 +52,8 @@ EXAMPLES = {
     'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
+    'payout split set': '!payout split set agency 20, moderators 5',
+    'payout split remove': '!payout split remove 2026-12-01',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',

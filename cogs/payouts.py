@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_splits import PayoutSplits
 
 
-class Payouts(PayoutEstimate, commands.Cog):
+class Payouts(PayoutEstimate, PayoutSplits, commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

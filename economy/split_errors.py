@@ -6,6 +6,7 @@ Part of the tree that begins in `economy/errors.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from economy.errors import Refusal
@@ -59,6 +60,14 @@ class SplitOverWhole(Refusal):
     """Parts that come to more than everything."""
 
     percent: Decimal
+
+
+@dataclass(eq=False)
+class SinceTooFar(Refusal):
+    """A first day so far ahead that the year must be a slip; `last` is the last one taken."""
+
+    day: date
+    last: date
 
 
 @dataclass(eq=False)

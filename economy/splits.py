@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import floor
 
 from economy.counts import with_latin_digits
+from economy.days import checked_past_day
 from economy.engage_errors import TextSensitive
 from economy.ids import StreamId, UserId
 from economy.names import checked_name, cleaned, name_key
@@ -25,6 +26,7 @@ from economy.split_errors import (
     PartUnreadable,
     ShareNotPositive,
     ShareTooFine,
+    SinceTooFar,
     SplitOverWhole,
     TooManyParts,
 )
@@ -33,6 +35,7 @@ from economy.typed import repeated
 PARTS_MAX = 10
 PART_NAME_MAX = 40
 WHOLE = 10_000  # hundredths of a per cent
+YEARS_AHEAD_MAX = 2  # contracts are made ahead, but not further
 _RESERVED = ('creator', 'rest')
 
 # A comma between two digits is a decimal mark: no share has thousands.
@@ -106,6 +109,14 @@ def read_parts(text: str, *, creator: str = '') -> tuple[Part, ...]:
     if total > 100:
         raise SplitOverWhole(total)
     return tuple(parts)
+
+
+def checked_since(day: date, *, today: date) -> date:
+    """The first day of a plan, past or to come. Raises DayTooOld, SinceTooFar."""
+    last = date(today.year + YEARS_AHEAD_MAX, 12, 31)
+    if day > last:
+        raise SinceTooFar(day, last)
+    return day if day > today else checked_past_day(day, today=today)
 
 
 def plan_on(plans: Iterable[SplitPlan], day: date) -> SplitPlan | None:

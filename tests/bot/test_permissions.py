@@ -24,7 +24,7 @@ OPEN_ITEMS = {
 }  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
-    'engage nudges',
+    'engage nudges', 'payout split set', 'payout split show', 'payout split remove',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',

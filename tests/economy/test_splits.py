@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from economy.engage_errors import TextSensitive
 from economy.errors import NameTooLong
+from economy.income_errors import DayTooOld
 from economy.split_errors import (
     PartIsRest,
     PartsMissing,
@@ -20,6 +21,7 @@ from economy.split_errors import (
     PartUnreadable,
     ShareNotPositive,
     ShareTooFine,
+    SinceTooFar,
     SplitOverWhole,
     TooManyParts,
 )
@@ -28,6 +30,7 @@ from economy.splits import (
     Part,
     SplitPlan,
     allocate,
+    checked_since,
     plan_of_stream,
     plan_on,
     read_parts,
@@ -129,6 +132,22 @@ def test_what_was_written_is_read_back(parts, between, before, mark):
         f'{name}{before}{share // 100}{mark}{share % 100:02}' for name, share in parts
     )
     assert read(text) == parts
+
+
+# -- from when on
+
+
+@pytest.mark.parametrize('day', [date(2016, 5, 6), date(2026, 5, 5), date(2028, 12, 31)])
+def test_a_plan_begins_on_a_day_past_or_to_come(day):
+    assert checked_since(day, today=date(2026, 5, 6)) == day
+
+
+def test_but_not_in_another_age():
+    with pytest.raises(SinceTooFar) as caught:
+        checked_since(date(2029, 1, 1), today=date(2026, 5, 6))
+    assert caught.value.last == date(2028, 12, 31)
+    with pytest.raises(DayTooOld):
+        checked_since(date(2016, 5, 5), today=date(2026, 5, 6))
 
 
 # -- which one is in force
