@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
+from bot.guest_sentences import GUEST_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
@@ -265,6 +266,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
     **FAST_SENTENCES,
+    **GUEST_SENTENCES,
     **PAYOUT_SENTENCES,
     **PEOPLE_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',

@@ -19,7 +19,14 @@ from simcord.interactions import base_payload
 from bot.errors import is_refusal, told
 from bot.sentences import SENTENCES
 from bot.text import Words
-from economy import engage_errors, fast_errors, night_errors, payout_errors, people_errors
+from economy import (
+    engage_errors,
+    fast_errors,
+    guest_errors,
+    night_errors,
+    payout_errors,
+    people_errors,
+)
 from economy import errors as refusals
 from economy.gifts import Gift
 from economy.tips import Moment
@@ -54,7 +61,15 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
-MODULES = (refusals, night_errors, engage_errors, people_errors, fast_errors, payout_errors)
+MODULES = (
+    refusals,
+    night_errors,
+    engage_errors,
+    people_errors,
+    fast_errors,
+    payout_errors,
+    guest_errors,
+)
 CLASSES = [
     kind
     for module in MODULES
