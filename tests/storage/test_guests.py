@@ -7,14 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from economy.entries import FORGOTTEN_GUEST, Changes, Source
+from economy.entries import FORGOTTEN_GUEST, Changes
 from economy.errors import EntryIsReversal, KeyReused, NearRepeat
 from economy.gifts import Gift
 from economy.guest_errors import AdjustmentNotFixed, GuestIsCreator
 from economy.ids import CreatorId
 from economy.streams import AfterEnd
 from storage.bulk import Bulk
-from storage.entries import NOBODY, insert
 from storage.fans import Fans
 from storage.profiles import Profiles
 from storage.verify import verify
@@ -29,16 +28,6 @@ GUEST_SUMS = 'SELECT guest_id, diamonds, gifts FROM guest_day ORDER BY guest_id'
 @pytest.fixture
 async def fans(db, desk):
     return Fans(db, desk.guild_id)
-
-
-async def adjust(desk, difference, **more):
-    """A signed entry as reconciling writes it."""
-    gift = Gift(0, 'Adjustment', abs(difference))
-    new = desk.gift(source=Source.ADJUST, gift=gift, count=1 if difference > 0 else -1, fan=None)
-    new = replace(new, **more)
-    return await desk.db.write(
-        lambda db: insert(db, desk.guild_id, new, fan=NOBODY, worth=difference)
-    )
 
 
 async def test_the_creators_receipt_is_unchanged_by_a_gift_to_a_guest(desk, tmp_path):
@@ -156,7 +145,7 @@ async def test_an_adjustment_brings_diamonds_and_no_gift(desk, tmp_path):
     await desk.start_stream(7)
     await desk.log(stream_id=7, count=5)
     for difference, total in ((10**12, 10**12 + 5), (-7, 10**12 - 2)):
-        receipt = await adjust(desk, difference, stream_id=7)
+        receipt = await desk.adjust(difference, stream_id=7)
         assert receipt.entry.diamonds == difference
         assert receipt.standing.diamonds == total
         assert not receipt.waits
@@ -168,7 +157,7 @@ async def test_an_adjustment_brings_diamonds_and_no_gift(desk, tmp_path):
 @pytest.mark.parametrize('difference', [1234, -1234])
 async def test_an_adjustment_is_taken_back_once_and_never_corrected(desk, difference, tmp_path):
     await desk.log(count=5)
-    await adjust(desk, difference)
+    await desk.adjust(difference)
     with pytest.raises(AdjustmentNotFixed):
         await desk.fix(2, Changes(count=2))
     entry, reversal = await desk.undo(2)
@@ -183,13 +172,13 @@ async def test_the_latest_day_is_one_with_gifts_of_the_creators_own(desk):
     await desk.log(count=5, at=EVENING)
     await desk.log(gift=GALAXY, guest='ravi', at=EVENING + timedelta(minutes=1))
     later = EVENING + timedelta(days=1)
-    await adjust(desk, 50, day=later.date(), happened_at=later)
+    await desk.adjust(50, day=later.date(), happened_at=later)
     latest = await desk.history.latest_day(MIRA)
     assert (latest.day, latest.diamonds, latest.last.number) == (EVENING.date(), 5, 1)
 
 
 async def test_an_adjustment_is_no_use_of_a_gift(desk):
-    await adjust(desk, 5)
+    await desk.adjust(5)
     await desk.log(guest='ravi')
     assert await desk.history.uses() == {5655: 1}
 
