@@ -15,6 +15,11 @@ GUEST_SENTENCES: dict[type[BaseException], Sentence] = {
         f'After `to:` comes the guest who got the gift: `Rose 12 luna to:ravi`. {NOT_SAVED} '
         'Leave out `to:` for a gift to the creator.'
     ),
+    refusals.CountAfterGuest: lambda error, _: (
+        f'After `to:` the rest of the line is the name of a guest, so I cannot tell what '
+        f'{chip(error.text[:40])} counts. {NOT_SAVED} Write the count before it: '
+        '`Rose x5 luna to:ravi`.'
+    ),
     refusals.AdjustmentNotFixed: lambda error, _: (
         f'{entry_number(error.number)} is an adjustment, not a gift: there is nothing in it to '
         f'correct. {NOT_SAVED} Take it back with `/gift undo` and reconcile the stream again.'

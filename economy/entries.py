@@ -167,7 +167,8 @@ def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datet
 class BulkReceipt:
     """Many gifts of one creator, written in one transaction: entries `first` to `last`.
 
-    `latest` is the receipt of the last one, with the sums all of them led to.
+    `latest` is the receipt of the last one, with the sums all of them led to. `guest_diamonds` is
+    what of `diamonds` guests got.
     """
 
     first: int
@@ -175,6 +176,7 @@ class BulkReceipt:
     gifts: int
     diamonds: int
     latest: Receipt
+    guest_diamonds: int = 0
 
     @property
     def entries(self) -> int:

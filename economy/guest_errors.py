@@ -23,6 +23,13 @@ class GuestMissing(Refusal):
 
 
 @dataclass(eq=False)
+class CountAfterGuest(Refusal):
+    """A count ends the name of a guest: who meant what is not guessed."""
+
+    text: str
+
+
+@dataclass(eq=False)
 class AdjustmentNotFixed(Refusal):
     """An adjustment is no gift: it is taken back, and the stream reconciled again."""
 

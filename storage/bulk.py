@@ -112,4 +112,7 @@ def _together(receipts: Sequence[Receipt]) -> BulkReceipt:
         gifts=sum(receipt.entry.count for receipt in receipts),
         diamonds=sum(receipt.entry.diamonds for receipt in receipts),
         latest=receipts[-1],
+        guest_diamonds=sum(
+            receipt.entry.diamonds for receipt in receipts if receipt.entry.guest is not None
+        ),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from economy.entries import FORGOTTEN_GUEST, Entry, NewEntry, Receipt
 from economy.errors import EntryMissing
-from economy.guest_errors import GuestIsCreator
+from economy.guests import checked_guest
 from economy.ids import CreatorId, FanId, GuildId, StreamId, UserId
 from economy.names import name_key
 from economy.night_errors import StreamJustEnded
@@ -198,8 +198,7 @@ def check_guest(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry) -> Non
     creator: str = db.execute(
         'SELECT name FROM creator WHERE guild_id = ? AND creator_id = ?', (guild_id, new.creator_id)
     ).fetchone()[0]
-    if name_key(creator) == name_key(new.guest):
-        raise GuestIsCreator(creator)
+    checked_guest(new.guest, creator)
 
 
 def people_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> tuple[Fan, Fan]:

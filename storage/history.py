@@ -111,6 +111,22 @@ class History:
             )
         return [row[0] for row in rows]
 
+    async def guests_like(
+        self, creator_id: CreatorId, typed: str, *, at_most: int = 25
+    ) -> list[str]:
+        """Names of a creator's guests that begin with `typed`, the latest first."""
+        key = name_key(typed)
+        rows = await self._db.read(
+            'SELECT m.name FROM (SELECT guest_id, max(day) AS latest FROM guest_day'
+            ' WHERE guild_id = ?1 AND creator_id = ?2 GROUP BY guest_id) g'
+            ' CROSS JOIN fan f ON f.guild_id = ?1 AND f.fan_id = g.guest_id'
+            ' JOIN fan m ON m.guild_id = ?1 AND m.fan_id = coalesce(f.merged_into, f.fan_id)'
+            ' WHERE f.name_key >= ?3 AND f.name_key < ?4 AND m.name IS NOT NULL'
+            ' GROUP BY m.fan_id ORDER BY max(g.latest) DESC, m.name_key LIMIT ?5',
+            (self._guild_id, creator_id, key, key + _LAST_CODE_POINT, at_most),
+        )
+        return [row[0] for row in rows]
+
     async def uses(self) -> Mapping[int, int]:
         """How often each gift id occurs among the server's latest entries."""
         rows = await self._db.read(
