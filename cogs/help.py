@@ -38,7 +38,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
-    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
+    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift Rose 12 luna to:ravi',
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
