@@ -50,6 +50,7 @@ from cogs._gift_bulk_views import (
 from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
 from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
+from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
@@ -132,6 +133,9 @@ PRESSES: tuple[type[Press], ...] = (
     FormButton,
     GifterButton,
     HistoryButton,
+    IncomePageButton,
+    IncomeSumButton,
+    IncomeUndoButton,
     KeyButton,
     MeTooButton,
     NewGoalButton,

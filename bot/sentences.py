@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
+from bot.income_sentences import INCOME_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
@@ -92,7 +93,7 @@ def _note_sensitive(error: refusals.NoteSensitive, _: Words) -> str:
     what = {'card': 'a card number', 'iban': 'a bank account (IBAN)', 'email': 'an e-mail address'}
     return (
         f'That note looks like {what[error.kind]}, and payment data does not belong in Discord. '
-        f'{NOT_SAVED} Delete your message if it is visible, and log the gift without it.'
+        f'{NOT_SAVED} Delete your message if it is visible, and write it again without.'
     )
 
 
@@ -265,6 +266,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
     **FAST_SENTENCES,
+    **INCOME_SENTENCES,
     **PAYOUT_SENTENCES,
     **PEOPLE_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',

@@ -52,6 +52,10 @@ EXAMPLES = {
     'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
+    'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
+    '/payout income add amount:1,234.50 currency:USD kind:brand deal',
+    'payout income list': '!payout income list · !payout income list Mia',
+    'payout income undo': '!payout income undo I3',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',

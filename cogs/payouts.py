@@ -9,8 +9,9 @@ from discord.ext import commands
 
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_income import PayoutIncome
 
 
-class Payouts(PayoutEstimate, commands.Cog):
+class Payouts(PayoutEstimate, PayoutIncome, commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
