@@ -60,6 +60,10 @@ EXAMPLES = {
     'payout cancel': '!payout cancel P7',
     'payout split set': '!payout split set agency 20, moderators 5',
     'payout split remove': '!payout split remove 2026-12-01',
+    'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
+    '/payout income add amount:1,234.50 currency:USD kind:brand deal',
+    'payout income list': '!payout income list · !payout income list Mia',
+    'payout income undo': '!payout income undo I3',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',
