@@ -10,9 +10,10 @@ from discord.ext import commands
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
 from cogs._payout_history import PayoutHistory
+from cogs._payout_limits import PayoutLimits
 from cogs._payout_steps import PayoutSteps
 
 
-class Payouts(PayoutEstimate, PayoutSteps, PayoutHistory, commands.Cog):
+class Payouts(PayoutEstimate, PayoutSteps, PayoutHistory, PayoutLimits, commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
