@@ -103,7 +103,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Edits(desk),
         BoardsCog(desk),
         FansCog(desk),
-        Payouts(desk),
+        Payouts(desk, client),
         StreamsCog(desk, client),
         ThanksCog(desk),
         Creators(desk),
