@@ -26,6 +26,7 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
@@ -101,6 +102,9 @@ class Desk:
 
     def links(self, guild_id: GuildId) -> Links:
         return Links(self._database, guild_id)
+
+    def payouts(self, guild_id: GuildId) -> Payouts:
+        return Payouts(self._database, guild_id)
 
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)

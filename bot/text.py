@@ -136,6 +136,10 @@ def entry_number(number: int) -> str:
     return f'`#{number}`'
 
 
+def payout_number(number: int) -> str:
+    return f'`P{number}`'
+
+
 def any_number(number: int, words: Words) -> str:
     """A number somebody typed, however long."""
     return words.number(number) if abs(number) < 10**15 else 'a number that long'

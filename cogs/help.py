@@ -30,7 +30,10 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'engage schedule add',
     ),
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
-    'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
+    'Money': (
+        'payout estimate', 'payout rate', 'payout request', 'payout history', 'convert',
+        'explain',
+    ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
@@ -52,6 +55,9 @@ EXAMPLES = {
     'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
+    'payout request': '!payout request all luna · !payout request 10k',
+    'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
+    'payout cancel': '!payout cancel P7',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',
     'payout income list': '!payout income list · !payout income list Mia',
