@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
-from economy.ids import GuildId
+from economy.ids import CreatorId, GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.streams import Stream
@@ -27,6 +27,7 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payout_alarms import PayoutAlarms, due_alarms
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
@@ -106,6 +107,13 @@ class Desk:
 
     def payouts(self, guild_id: GuildId) -> Payouts:
         return Payouts(self._database, guild_id)
+
+    def payout_alarms(self, guild_id: GuildId) -> PayoutAlarms:
+        return PayoutAlarms(self._database, guild_id)
+
+    async def due_alarms(self) -> list[tuple[GuildId, CreatorId]]:
+        """Creators of every server whose payouts miss other diamonds than the staff was told."""
+        return await due_alarms(self._database)
 
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)

@@ -34,6 +34,7 @@ __all__ = [
     'parse_currency',
     'parse_decimal',
     'parse_locale',
+    'show_decimal',
     'show_money',
     'show_number',
     'show_sum',
@@ -82,6 +83,11 @@ def show_number(number: int, locale: str) -> str:
     """`number` with the separators of `locale`: 1,234,567 or 1.234.567 or 12,34,567."""
     with localcontext(_EXACT):
         return format_decimal(number, locale=locale)
+
+
+def show_decimal(number: Decimal, locale: str) -> str:
+    """`number` with every decimal that says something: 1.5 or 1,5."""
+    return format_decimal(number.normalize(), '#,##0.##########', locale=locale)
 
 
 def parse_currency(text: str) -> str:
