@@ -18,6 +18,7 @@ from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
+from storage.forecasts import Forecasts
 from storage.history import History
 from storage.incomes import Incomes
 from storage.keypad import Keypad
@@ -123,6 +124,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def forecasts(self, guild_id: GuildId) -> Forecasts:
+        return Forecasts(self._database, guild_id)
 
     def incomes(self, guild_id: GuildId) -> Incomes:
         return Incomes(self._database, guild_id)
