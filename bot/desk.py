@@ -19,6 +19,7 @@ from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
 from storage.history import History
+from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
@@ -115,6 +116,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def incomes(self, guild_id: GuildId) -> Incomes:
+        return Incomes(self._database, guild_id)
 
     def nights(self, guild_id: GuildId) -> Nights:
         return Nights(self._database, guild_id)

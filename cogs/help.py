@@ -38,7 +38,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
-    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
+    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift Rose 12 luna to:ravi',
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
@@ -60,6 +60,10 @@ EXAMPLES = {
     'payout cancel': '!payout cancel P7',
     'payout split set': '!payout split set agency 20, moderators 5',
     'payout split remove': '!payout split remove 2026-12-01',
+    'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
+    '/payout income add amount:1,234.50 currency:USD kind:brand deal',
+    'payout income list': '!payout income list · !payout income list Mia',
+    'payout income undo': '!payout income undo I3',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',
