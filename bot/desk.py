@@ -35,6 +35,7 @@ from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
+from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -142,6 +143,9 @@ class Desk:
 
     def splits(self, guild_id: GuildId) -> Splits:
         return Splits(self._database, guild_id)
+
+    def statements(self, guild_id: GuildId) -> Statements:
+        return Statements(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
