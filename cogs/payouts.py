@@ -5,13 +5,17 @@ Each part has a neighbour of its own; the library finds the commands of all in t
 
 from __future__ import annotations
 
+import asyncio
+
 from discord.ext import commands
 
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
 from cogs._payout_income import PayoutIncome
+from cogs._payout_statement import PayoutStatement
 
 
-class Payouts(PayoutEstimate, PayoutIncome, commands.Cog):
+class Payouts(PayoutEstimate, PayoutIncome, PayoutStatement, commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._one_statement = asyncio.Lock()

@@ -21,6 +21,7 @@ from bot.sentences import SENTENCES
 from bot.text import Words
 from economy import (
     engage_errors,
+    export_errors,
     fast_errors,
     income_errors,
     night_errors,
@@ -65,6 +66,7 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
 }
 MODULES = (
     refusals, night_errors, engage_errors, people_errors, fast_errors, payout_errors, income_errors,
+    export_errors,
 )  # fmt: skip
 CLASSES = [
     kind

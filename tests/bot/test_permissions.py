@@ -25,6 +25,7 @@ OPEN_ITEMS = {
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges', 'payout income add', 'payout income list', 'payout income undo',
+    'payout statement',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
