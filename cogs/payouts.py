@@ -11,11 +11,22 @@ from discord.ext import commands
 
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_history import PayoutHistory
 from cogs._payout_income import PayoutIncome
+from cogs._payout_splits import PayoutSplits
 from cogs._payout_statement import PayoutStatement
+from cogs._payout_steps import PayoutSteps
 
 
-class Payouts(PayoutEstimate, PayoutIncome, PayoutStatement, commands.Cog):
+class Payouts(
+    PayoutEstimate,
+    PayoutSteps,
+    PayoutHistory,
+    PayoutIncome,
+    PayoutSplits,
+    PayoutStatement,
+    commands.Cog,
+):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._one_statement = asyncio.Lock()
