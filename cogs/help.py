@@ -64,6 +64,7 @@ EXAMPLES = {
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',
     'payout income list': '!payout income list · !payout income list Mia',
     'payout income undo': '!payout income undo I3',
+    'payout statement': '!payout statement Mia last month · !payout statement 2026 jsonl',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',
