@@ -31,6 +31,7 @@ from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
@@ -138,6 +139,9 @@ class Desk:
 
     def splits(self, guild_id: GuildId) -> Splits:
         return Splits(self._database, guild_id)
+
+    def reconciles(self, guild_id: GuildId) -> Reconciles:
+        return Reconciles(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
