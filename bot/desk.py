@@ -36,6 +36,7 @@ from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
@@ -150,6 +151,9 @@ class Desk:
 
     def statements(self, guild_id: GuildId) -> Statements:
         return Statements(self._database, guild_id)
+
+    def reconciles(self, guild_id: GuildId) -> Reconciles:
+        return Reconciles(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
