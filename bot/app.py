@@ -51,6 +51,7 @@ from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
 from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_history import PayoutsButton
+from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
 from cogs._payout_limits import LimitSumButton
 from cogs._payout_own_views import OwnRateButton
 from cogs._payout_steps_views import CancelPaidButton, PaidSumButton
@@ -137,6 +138,9 @@ PRESSES: tuple[type[Press], ...] = (
     FormButton,
     GifterButton,
     HistoryButton,
+    IncomePageButton,
+    IncomeSumButton,
+    IncomeUndoButton,
     KeyButton,
     LimitSumButton,
     MeTooButton,

@@ -19,6 +19,7 @@ from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
 from storage.history import History
+from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
@@ -32,6 +33,7 @@ from storage.profiles import Profiles
 from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
+from storage.splits import Splits
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -122,6 +124,9 @@ class Desk:
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
 
+    def incomes(self, guild_id: GuildId) -> Incomes:
+        return Incomes(self._database, guild_id)
+
     def nights(self, guild_id: GuildId) -> Nights:
         return Nights(self._database, guild_id)
 
@@ -130,6 +135,9 @@ class Desk:
 
     def recaps(self, guild_id: GuildId) -> Recaps:
         return Recaps(self._database, guild_id)
+
+    def splits(self, guild_id: GuildId) -> Splits:
+        return Splits(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)

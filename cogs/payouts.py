@@ -11,7 +11,9 @@ from bot.request import DeskClient
 from cogs._payout_alarm import PayoutAlarm
 from cogs._payout_estimate import PayoutEstimate
 from cogs._payout_history import PayoutHistory
+from cogs._payout_income import PayoutIncome
 from cogs._payout_limits import PayoutLimits
+from cogs._payout_splits import PayoutSplits
 from cogs._payout_steps import PayoutSteps
 
 
@@ -20,6 +22,8 @@ class Payouts(
     PayoutSteps,
     PayoutHistory,
     PayoutLimits,
+    PayoutIncome,
+    PayoutSplits,
     PayoutAlarm,
     BeatingCog,
 ):

@@ -26,6 +26,8 @@ MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout limits',
+    'payout split set', 'payout split show', 'payout split remove',
+    'payout income add', 'payout income list', 'payout income undo',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -73,6 +75,9 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'BoardThanksButton': 'board:v1:thanks:1:1:1',
     'BulkUndoButton': 'bulk:v1:undo:btn:0123456789abcdef:1:2',
     'CancelPaidButton': 'payout:v1:cancelpaid:0123456789abcdef',
+    'IncomePageButton': 'payout:v1:incomes:1:1:o',
+    'IncomeSumButton': 'sum:v1:income:0123456789abcdef:0',
+    'IncomeUndoButton': 'payout:v1:incomeundo:1',
     'CountButton': 'pad:v1:count:0123456789abcdef:5',
     'EndButton': 'stream:v1:end:1',
     'OwnRateButton': 'payout:v1:own:1',
