@@ -18,6 +18,7 @@ from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
+from storage.forecasts import Forecasts
 from storage.history import History
 from storage.incomes import Incomes
 from storage.keypad import Keypad
@@ -34,6 +35,7 @@ from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
+from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -124,6 +126,9 @@ class Desk:
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
 
+    def forecasts(self, guild_id: GuildId) -> Forecasts:
+        return Forecasts(self._database, guild_id)
+
     def incomes(self, guild_id: GuildId) -> Incomes:
         return Incomes(self._database, guild_id)
 
@@ -138,6 +143,9 @@ class Desk:
 
     def splits(self, guild_id: GuildId) -> Splits:
         return Splits(self._database, guild_id)
+
+    def statements(self, guild_id: GuildId) -> Statements:
+        return Statements(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
