@@ -31,8 +31,8 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     ),
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': (
-        'payout estimate', 'payout rate', 'payout request', 'payout history', 'convert',
-        'explain',
+        'payout estimate', 'payout rate', 'payout request', 'payout history',
+        'payout forecast', 'convert', 'explain',
     ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
@@ -58,6 +58,7 @@ EXAMPLES = {
     'payout request': '!payout request all luna · !payout request 10k',
     'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
     'payout cancel': '!payout cancel P7',
+    'payout forecast': '!payout forecast · !payout forecast Mia',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',
     'payout income list': '!payout income list · !payout income list Mia',

@@ -26,7 +26,7 @@ MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout limits',
-    'payout income add', 'payout income list', 'payout income undo',
+    'payout forecast', 'payout income add', 'payout income list', 'payout income undo',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
