@@ -34,6 +34,8 @@ from storage.profiles import Profiles
 from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
+from storage.splits import Splits
+from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -138,6 +140,12 @@ class Desk:
 
     def recaps(self, guild_id: GuildId) -> Recaps:
         return Recaps(self._database, guild_id)
+
+    def splits(self, guild_id: GuildId) -> Splits:
+        return Splits(self._database, guild_id)
+
+    def statements(self, guild_id: GuildId) -> Statements:
+        return Statements(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)

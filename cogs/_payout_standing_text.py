@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from bot.money_words import PRESET_WORDS
 from bot.request import Request
 from bot.text import Words, listed, payout_number
 from economy.limits import PRESETS, Arrival, Limits, arrival, threshold_diamonds
-from economy.money import show_decimal
 from economy.payouts import Account, Processing, expected_day
 from economy.rates import Rate, rates_to_show, worth
 
@@ -138,15 +136,11 @@ def _limits_words(limits: Limits, words: Words) -> str:
         parts.append(f'at most {words.money(limits.daily_maximum, code)} a day')
     fees: list[str] = []
     if limits.fee_percent:
-        fees.append(f'{_percent_words(limits.fee_percent, words)} %')
+        fees.append(words.percent(limits.fee_percent))
     if limits.fee_fixed:
         fees.append(words.money(limits.fee_fixed, code))
     parts.append(f'fee {" + ".join(fees)}' if fees else 'no fee')
     return ', '.join(parts)
-
-
-def _percent_words(percent: Decimal, words: Words) -> str:
-    return show_decimal(percent, words.locale)
 
 
 def _source_words(limits: Limits, words: Words) -> str:

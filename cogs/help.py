@@ -32,13 +32,13 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': (
         'payout estimate', 'payout rate', 'payout request', 'payout history',
-        'payout forecast', 'convert', 'explain',
+        'payout forecast', 'payout split set', 'convert', 'explain',
     ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
-    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
+    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift Rose 12 luna to:ravi',
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
@@ -58,6 +58,8 @@ EXAMPLES = {
     'payout request': '!payout request all luna · !payout request 10k',
     'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
     'payout cancel': '!payout cancel P7',
+    'payout split set': '!payout split set agency 20, moderators 5',
+    'payout split remove': '!payout split remove 2026-12-01',
     'payout forecast': '!payout forecast · !payout forecast Mia',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',

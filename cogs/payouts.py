@@ -14,6 +14,7 @@ from cogs._payout_forecast import PayoutForecast
 from cogs._payout_history import PayoutHistory
 from cogs._payout_income import PayoutIncome
 from cogs._payout_limits import PayoutLimits
+from cogs._payout_splits import PayoutSplits
 from cogs._payout_steps import PayoutSteps
 
 
@@ -24,6 +25,7 @@ class Payouts(
     PayoutLimits,
     PayoutForecast,
     PayoutIncome,
+    PayoutSplits,
     PayoutAlarm,
     BeatingCog,
 ):

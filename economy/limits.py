@@ -157,7 +157,7 @@ def fee_of(amount: Decimal, limits: Limits) -> Decimal:
 def arrival(amount: Decimal, limits: Limits) -> Arrival:
     """What arrives of `amount` (the limits' currency, not negative), one payment a day.
 
-    A fee above the amount leaves nothing.
+    A fee above a payment leaves nothing of it.
     """
     smallest = _smallest(limits.currency)
     whole = amount.quantize(smallest, ROUND_HALF_UP, context=_EXACT)
@@ -167,10 +167,10 @@ def arrival(amount: Decimal, limits: Limits) -> Arrival:
     else:
         full = int(_EXACT.divide_int(whole, most))
         rest = _EXACT.subtract(whole, _EXACT.multiply(most, Decimal(full)))
-    fee = fee_of(rest, limits) if rest else Decimal(0)
+    fee = min(fee_of(rest, limits), rest)
     if full and most is not None:
-        fee += fee_of(most, limits) * full
-    fee = min(fee, whole).quantize(smallest, context=_EXACT)
+        fee += min(fee_of(most, limits), most) * full
+    fee = fee.quantize(smallest, context=_EXACT)
     return Arrival(full + bool(rest), fee, _EXACT.subtract(whole, fee))
 
 

@@ -34,9 +34,9 @@ __all__ = [
     'parse_currency',
     'parse_decimal',
     'parse_locale',
-    'show_decimal',
     'show_money',
     'show_number',
+    'show_percent',
     'show_sum',
 ]
 
@@ -85,9 +85,10 @@ def show_number(number: int, locale: str) -> str:
         return format_decimal(number, locale=locale)
 
 
-def show_decimal(number: Decimal, locale: str) -> str:
-    """`number` with every decimal that says something: 1.5 or 1,5."""
-    return format_decimal(number.normalize(), '#,##0.##########', locale=locale)
+def show_percent(percent: Decimal, locale: str) -> str:
+    """`12.25 %`, with up to six decimals, as many as say something."""
+    with localcontext(_EXACT):
+        return f'{format_decimal(percent, "#,##0.######", locale=locale)} %'
 
 
 def parse_currency(text: str) -> str:

@@ -33,7 +33,7 @@ _ALL = ('all', 'everything')
 _NUMBER = re.compile(r'(?:[pP#] ?)?([0-9]{1,40})')
 _FEE = re.compile(
     r'(?:fee\b:? ?)?(?:(?P<before>[a-z]{3}) ?(?=[0-9]))?'
-    r'(?P<sum>.*?)(?: ?(?<=[0-9 ])(?P<after>[a-z]{3}))?',
+    r'(?P<sum>.*?)(?:(?<=[0-9]) ?(?P<after>[a-z]{3}))?',
     re.IGNORECASE,
 )
 _EXACT = Context(prec=100)

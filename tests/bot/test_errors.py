@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import pkgutil
 import re
 import sqlite3
 from datetime import UTC, date, datetime
@@ -16,17 +18,10 @@ from discord.ext import commands
 from simcord.enums import InteractionType
 from simcord.interactions import base_payload
 
+import economy
 from bot.errors import is_refusal, told
 from bot.sentences import SENTENCES
 from bot.text import Words
-from economy import (
-    engage_errors,
-    fast_errors,
-    income_errors,
-    night_errors,
-    payout_errors,
-    people_errors,
-)
 from economy import errors as refusals
 from economy.gifts import Gift
 from economy.tips import Moment
@@ -63,9 +58,11 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
-MODULES = (
-    refusals, night_errors, engage_errors, people_errors, fast_errors, payout_errors, income_errors,
-)  # fmt: skip
+MODULES = tuple(
+    importlib.import_module(f'economy.{found.name}')
+    for found in pkgutil.iter_modules(economy.__path__)
+    if found.name.endswith('errors')
+)
 CLASSES = [
     kind
     for module in MODULES

@@ -25,8 +25,9 @@ OPEN_ITEMS = {
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
-    'payout limits',
-    'payout forecast', 'payout income add', 'payout income list', 'payout income undo',
+    'payout split set', 'payout split show', 'payout split remove',
+    'payout income add', 'payout income list', 'payout income undo', 'payout limits',
+    'payout forecast',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
