@@ -32,7 +32,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': (
         'payout estimate', 'payout rate', 'payout request', 'payout history',
-        'payout split set', 'convert', 'explain',
+        'payout forecast', 'payout split set', 'convert', 'explain',
     ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
@@ -61,6 +61,7 @@ EXAMPLES = {
     'payout cancel': '!payout cancel P7',
     'payout split set': '!payout split set agency 20, moderators 5',
     'payout split remove': '!payout split remove 2026-12-01',
+    'payout forecast': '!payout forecast · !payout forecast Mia',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',
     'payout income list': '!payout income list · !payout income list Mia',

@@ -29,6 +29,7 @@ MANAGERS = {
     'payout income add', 'payout income list', 'payout income undo',
     'payout limits',
     'payout statement',
+    'payout forecast',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
