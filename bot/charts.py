@@ -58,6 +58,40 @@ class TopCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekBar:
+    """One week of a forecast, in diamonds. What is `expected` stands on top of what was `earned`.
+
+    `low` and `high` bound the whole week; both are None where nothing more is expected.
+    """
+
+    label: str
+    earned: int
+    expected: int
+    low: int | None
+    high: int | None
+    requested: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastCard:
+    """Weeks behind and ahead; `running` is the place of the one that today is in.
+
+    `facts` are up to two pairs of a figure in words and what it is. `reached` are up to two pairs
+    of a week's place and what is expected in it. `note` says why nothing is expected, if so.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    weeks: tuple[WeekBar, ...]
+    running: int
+    reached: tuple[tuple[int, str], ...]
+    note: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
     """A line of a statement: `label` at the left, `value` at the right, `notes` smaller below.
 
@@ -120,6 +154,13 @@ def recap_picture(card: RecapCard) -> Picture:
 
 def top_picture(card: TopCard) -> Picture:
     from bot._top_picture import drawn  # as above
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
+
+
+def forecast_picture(card: ForecastCard) -> Picture:
+    from bot._forecast_picture import drawn  # as above
 
     with _ONE_AT_A_TIME:
         return drawn(card)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
-from economy.ids import GuildId
+from economy.ids import CreatorId, GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.streams import Stream
@@ -18,6 +18,7 @@ from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
+from storage.forecasts import Forecasts
 from storage.history import History
 from storage.incomes import Incomes
 from storage.keypad import Keypad
@@ -26,6 +27,7 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payout_alarms import PayoutAlarms, due_alarms
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
@@ -108,6 +110,13 @@ class Desk:
     def payouts(self, guild_id: GuildId) -> Payouts:
         return Payouts(self._database, guild_id)
 
+    def payout_alarms(self, guild_id: GuildId) -> PayoutAlarms:
+        return PayoutAlarms(self._database, guild_id)
+
+    async def due_alarms(self) -> list[tuple[GuildId, CreatorId]]:
+        """Creators of every server whose payouts miss other diamonds than the staff was told."""
+        return await due_alarms(self._database)
+
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)
 
@@ -116,6 +125,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def forecasts(self, guild_id: GuildId) -> Forecasts:
+        return Forecasts(self._database, guild_id)
 
     def incomes(self, guild_id: GuildId) -> Incomes:
         return Incomes(self._database, guild_id)
