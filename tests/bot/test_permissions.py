@@ -28,7 +28,8 @@ MANAGERS = {
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',
     'payout limits',
-    'payout statement', 'payout forecast',
+    'payout statement',
+    'payout forecast',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
