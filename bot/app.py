@@ -52,6 +52,7 @@ from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterBu
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
 from cogs._payout_history import PayoutsButton
 from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
+from cogs._payout_limits import LimitSumButton
 from cogs._payout_own_views import OwnRateButton
 from cogs._payout_steps_views import CancelPaidButton, PaidSumButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
@@ -103,7 +104,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Edits(desk),
         BoardsCog(desk),
         FansCog(desk),
-        Payouts(desk),
+        Payouts(desk, client),
         StreamsCog(desk, client),
         ThanksCog(desk),
         Creators(desk),
@@ -141,6 +142,7 @@ PRESSES: tuple[type[Press], ...] = (
     IncomeSumButton,
     IncomeUndoButton,
     KeyButton,
+    LimitSumButton,
     MeTooButton,
     NewGoalButton,
     MergeButton,

@@ -9,7 +9,7 @@ from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.exports import Form, Selection
-from economy.ids import GuildId
+from economy.ids import CreatorId, GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.server import Server
@@ -22,6 +22,7 @@ from storage.checklists import Checklists
 from storage.database import Database
 from storage.export_files import Told, write_files
 from storage.fans import Fans
+from storage.forecasts import Forecasts
 from storage.history import History
 from storage.incomes import Incomes
 from storage.keypad import Keypad
@@ -30,6 +31,7 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payout_alarms import PayoutAlarms, due_alarms
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
@@ -37,6 +39,7 @@ from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
+from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -111,6 +114,13 @@ class Desk:
     def payouts(self, guild_id: GuildId) -> Payouts:
         return Payouts(self._database, guild_id)
 
+    def payout_alarms(self, guild_id: GuildId) -> PayoutAlarms:
+        return PayoutAlarms(self._database, guild_id)
+
+    async def due_alarms(self) -> list[tuple[GuildId, CreatorId]]:
+        """Creators of every server whose payouts miss other diamonds than the staff was told."""
+        return await due_alarms(self._database)
+
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)
 
@@ -119,6 +129,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def forecasts(self, guild_id: GuildId) -> Forecasts:
+        return Forecasts(self._database, guild_id)
 
     def incomes(self, guild_id: GuildId) -> Incomes:
         return Incomes(self._database, guild_id)
@@ -134,6 +147,9 @@ class Desk:
 
     def splits(self, guild_id: GuildId) -> Splits:
         return Splits(self._database, guild_id)
+
+    def statements(self, guild_id: GuildId) -> Statements:
+        return Statements(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)

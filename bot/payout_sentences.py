@@ -87,8 +87,8 @@ PAYOUT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'No payment of {chip(error.creator)} stands to learn a rate from. {NOT_SAVED} '
         'Write down what arrived with `/payout paid`.'
     ),
-    refusals.FeePercentOutOfRange: lambda error, _: (
-        f'{chip(str(error.percent)[:20])} cannot be the fee in per cent: 0 to {error.at_most}, '
+    refusals.FeePercentUnusable: lambda error, _: (
+        f'{chip(error.text[:20])} cannot be the fee in per cent: 0 to {error.at_most}, '
         f'with at most two decimals. {NOT_SAVED} A fixed fee is the option `fee`.'
     ),
     refusals.MaximumBelowMinimum: lambda error, words: (

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 
-from discord.ext import commands
-
 from bot.desk import Desk
+from bot.pulse import BeatingCog, Pulse
+from bot.request import DeskClient
+from cogs._payout_alarm import PayoutAlarm
 from cogs._payout_estimate import PayoutEstimate
 from cogs._payout_history import PayoutHistory
 from cogs._payout_income import PayoutIncome
+from cogs._payout_limits import PayoutLimits
 from cogs._payout_splits import PayoutSplits
 from cogs._payout_statement import PayoutStatement
 from cogs._payout_steps import PayoutSteps
@@ -22,11 +24,15 @@ class Payouts(
     PayoutEstimate,
     PayoutSteps,
     PayoutHistory,
+    PayoutLimits,
     PayoutIncome,
     PayoutSplits,
     PayoutStatement,
-    commands.Cog,
+    PayoutAlarm,
+    BeatingCog,
 ):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
+        self._client = client
         self._one_statement = asyncio.Lock()
+        self.pulses = (Pulse('missing diamonds', self.tell_missing, every_s=60),)

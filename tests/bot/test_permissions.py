@@ -26,7 +26,8 @@ MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
     'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout split set', 'payout split show', 'payout split remove',
-    'payout income add', 'payout income list', 'payout income undo', 'payout statement',
+    'payout income add', 'payout income list', 'payout income undo',
+    'payout limits', 'payout statement',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -82,6 +83,7 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'OwnRateButton': 'payout:v1:own:1',
     'PaidSumButton': 'sum:v1:paid:0123456789abcdef:0',
     'PayoutsButton': 'payout:v1:page:1:o5',
+    'LimitSumButton': 'sum:v1:limits:0123456789abcdef:0',
     'NewGoalButton': 'engage:v1:newgoal:1:1',
     'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
     'SeparateButton': 'fan:v1:separate:1',
