@@ -9,7 +9,7 @@ from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.exports import Form, Selection
-from economy.ids import CreatorId, GuildId
+from economy.ids import GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.server import Server
@@ -31,11 +31,12 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
-from storage.payout_alarms import PayoutAlarms, due_alarms
+from storage.payout_alarms import PayoutAlarms, alarm_servers
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
@@ -117,9 +118,9 @@ class Desk:
     def payout_alarms(self, guild_id: GuildId) -> PayoutAlarms:
         return PayoutAlarms(self._database, guild_id)
 
-    async def due_alarms(self) -> list[tuple[GuildId, CreatorId]]:
-        """Creators of every server whose payouts miss other diamonds than the staff was told."""
-        return await due_alarms(self._database)
+    async def alarm_servers(self) -> list[GuildId]:
+        """The servers that have payouts and a staff channel."""
+        return await alarm_servers(self._database)
 
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)
@@ -150,6 +151,9 @@ class Desk:
 
     def statements(self, guild_id: GuildId) -> Statements:
         return Statements(self._database, guild_id)
+
+    def reconciles(self, guild_id: GuildId) -> Reconciles:
+        return Reconciles(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)

@@ -19,8 +19,9 @@ class PayoutAlarm:
 
     async def tell_missing(self, at: datetime) -> None:
         """Say where diamonds of payouts are missing, or other ones than were last told."""
-        for guild_id, creator_id in await self._desk.due_alarms():
-            await self._tell_missing_of(guild_id, creator_id, at)
+        for guild_id in await self._desk.alarm_servers():
+            for creator_id in await self._desk.payout_alarms(guild_id).due():
+                await self._tell_missing_of(guild_id, creator_id, at)
 
     async def _tell_missing_of(
         self, guild_id: GuildId, creator_id: CreatorId, at: datetime

@@ -12,6 +12,7 @@ from bot.pulse import BeatingCog, Pulse
 from bot.request import DeskClient
 from cogs._payout_alarm import PayoutAlarm
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_forecast import PayoutForecast
 from cogs._payout_history import PayoutHistory
 from cogs._payout_income import PayoutIncome
 from cogs._payout_limits import PayoutLimits
@@ -25,6 +26,7 @@ class Payouts(
     PayoutSteps,
     PayoutHistory,
     PayoutLimits,
+    PayoutForecast,
     PayoutIncome,
     PayoutSplits,
     PayoutStatement,

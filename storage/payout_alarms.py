@@ -21,21 +21,13 @@ class Alarm:
     numbers: tuple[int, ...]
 
 
-async def due_alarms(db: Database) -> list[tuple[GuildId, CreatorId]]:
-    """The creators, of every server, whose missing diamonds are not what was last told."""
+async def alarm_servers(db: Database) -> list[GuildId]:
+    """The servers that have payouts and a staff channel to be told in."""
     rows = await db.read(
-        'SELECT c.guild_id, c.creator_id FROM (SELECT DISTINCT guild_id, creator_id FROM payout) c'
-        ' WHERE max(0, (SELECT coalesce(sum(p.diamonds), 0)'
-        ' FROM payout p INDEXED BY payout_of_creator'
-        ' WHERE p.guild_id = c.guild_id AND p.creator_id = c.creator_id'
-        ' AND NOT EXISTS (SELECT 1 FROM payout_step s WHERE s.guild_id = p.guild_id'
-        " AND s.number = p.number AND s.kind = 'cancelled'))"
-        ' - (SELECT coalesce(sum(d.diamonds), 0) FROM creator_day d'
-        ' WHERE d.guild_id = c.guild_id AND d.creator_id = c.creator_id))'
-        ' <> coalesce((SELECT a.missing_diamonds FROM payout_alarm a'
-        ' WHERE a.guild_id = c.guild_id AND a.creator_id = c.creator_id), 0)'
+        'SELECT guild_id FROM server s WHERE staff_channel_id IS NOT NULL'
+        ' AND EXISTS (SELECT 1 FROM payout p WHERE p.guild_id = s.guild_id)'
     )
-    return [(GuildId(guild_id), CreatorId(creator_id)) for guild_id, creator_id in rows]
+    return [GuildId(guild_id) for (guild_id,) in rows]
 
 
 class PayoutAlarms:
@@ -44,6 +36,14 @@ class PayoutAlarms:
     def __init__(self, db: Database, guild_id: GuildId) -> None:
         self._db = db
         self._guild_id = guild_id
+
+    async def due(self) -> list[CreatorId]:
+        """The creators whose missing diamonds are not what was last told.
+
+        One server's: all servers in one question would hold up whoever asks next.
+        """
+        rows = await self._db.read(_DUE, (self._guild_id,))
+        return [CreatorId(creator_id) for (creator_id,) in rows]
 
     async def take(self, creator_id: CreatorId, *, at: datetime) -> Alarm | None:
         """Keep that the staff is told now; whoever called says it.
@@ -76,6 +76,17 @@ class PayoutAlarms:
         return await self._db.write(change)
 
 
+_DUE = (
+    'SELECT c.creator_id FROM creator c WHERE c.guild_id = ?1 AND max(0,'
+    ' (SELECT coalesce(sum(p.diamonds), 0) FROM payout p INDEXED BY payout_of_creator'
+    ' WHERE p.guild_id = ?1 AND p.creator_id = c.creator_id'
+    ' AND NOT EXISTS (SELECT 1 FROM payout_step s WHERE s.guild_id = ?1'
+    " AND s.number = p.number AND s.kind = 'cancelled'))"
+    ' - (SELECT coalesce(sum(d.diamonds), 0) FROM creator_day d'
+    ' WHERE d.guild_id = ?1 AND d.creator_id = c.creator_id))'
+    ' <> coalesce((SELECT a.missing_diamonds FROM payout_alarm a'
+    ' WHERE a.guild_id = ?1 AND a.creator_id = c.creator_id), 0)'
+)
 _STANDING = (
     'SELECT p.number, p.diamonds FROM payout p INDEXED BY payout_of_creator'
     ' WHERE p.guild_id = ?1 AND p.creator_id = ?2 AND NOT EXISTS (SELECT 1 FROM payout_step s'

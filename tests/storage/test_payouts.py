@@ -22,7 +22,7 @@ from economy.payout_errors import (
 )
 from economy.payouts import Payment, Status, own_rate
 from economy.rates import Preset, preset_rate
-from storage.payout_alarms import PayoutAlarms, due_alarms
+from storage.payout_alarms import PayoutAlarms, alarm_servers
 from storage.payouts import Payouts
 
 DAY = date(2026, 11, 23)
@@ -234,21 +234,29 @@ async def test_alarms_are_taken_once_a_change(office):
     at = desk.gift().happened_at
     await office.request(4000)
     await office.request(2000)
-    assert await due_alarms(desk.db) == []
+    assert await alarms.due() == []
     await desk.log(count=10, at=at + timedelta(hours=1))
     await desk.undo(1)
-    assert await due_alarms(desk.db) == [(GuildId(1), MIRA)]
+    assert await alarms.due() == [MIRA]
     taken = await asyncio.gather(*(alarms.take(MIRA, at=at) for _ in range(3)))
     (alarm,) = [each for each in taken if each is not None]
     assert (alarm.missing, alarm.before, alarm.numbers) == (5990, 0, (2, 1))
-    assert await due_alarms(desk.db) == []
+    assert await alarms.due() == []
     await office.cancel(1)
     assert (await alarms.take(MIRA, at=at)).missing == 1990
     await office.cancel(2)
-    assert await due_alarms(desk.db) == [(GuildId(1), MIRA)]
+    assert await alarms.due() == [MIRA]
     assert (await alarms.take(MIRA, at=at)).missing == 0
-    assert await due_alarms(desk.db) == []
+    assert await alarms.due() == []
     assert await alarms.take(NOOR, at=at) is None
+
+
+async def test_only_servers_that_can_be_told_are_looked_at(office, other_desk):
+    assert await alarm_servers(office.desk.db) == []
+    await office.request(100)
+    assert await alarm_servers(office.desk.db) == []
+    await office.desk.db.write(lambda db: db.execute('UPDATE server SET staff_channel_id = 5'))
+    assert await alarm_servers(office.desk.db) == [GuildId(1)]
 
 
 @pytest.mark.parametrize(
