@@ -276,3 +276,26 @@ def test_the_bar_fills_and_never_overflows():
     assert bar(0, 9) == '▱▱▱▱▱▱▱▱▱▱ 0 %'
     assert bar(4, 9) == '▰▰▰▰▱▱▱▱▱▱ 44 %'
     assert bar(12, 9) == '▰▰▰▰▰▰▰▰▰▰ 100 %'
+
+
+async def test_what_commands_wrote_stands_in_every_file(night):
+    async def done(name: str, **options) -> None:
+        said = await night.slash(night.manager, f'payout {name}', creator='Mia', **options)
+        assert 'Nothing was saved' not in said.private, said.private
+
+    await night.slash(night.manager, 'payout rate', preset='measured')
+    await done('split set', parts='Agency 12.5')
+    await done('income add', amount='250', currency='EUR', kind='sponsorship', note='@brand')
+    await done('request', diamonds='12')
+    await night.slash(
+        night.manager, 'payout paid', payout='P1', amount='0.05', currency='USD', fee='0.01'
+    )
+    shown = await night.slash(night.manager, 'payout statement', creator='Mia')
+    [payout] = rows(night, shown.only, 'payouts.csv')
+    assert (payout['state'], payout['paid_amount'], payout['fee']) == ('paid', '0.05', '0.01')
+    assert (payout['rate_amount'], payout['rate_currency']) == ('0.005', 'USD')
+    [income] = rows(night, shown.only, 'income.csv')
+    assert (income['amount'], income['note']) == ('250.00', "'@brand")
+    [part] = rows(night, shown.only, 'splits.csv')
+    assert (part['part'], part['percent'], part['since']) == ('Agency', '12.50', '2026-05-06')
+    assert '`Agency` 12.5 %' in shown.private
