@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+import discord
 from discord import app_commands
 
+from bot.charts import statement_picture
 from bot.checks import check_bot_may, check_private, requires
 from bot.desk import Desk
 from bot.progress import Progress
 from bot.request import Context, Request
-from bot.text import Words, chip
+from bot.text import MESSAGE_MAX, legend
 from bot.ui import Answer
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_statement_card import statement_alt, statement_card
 from cogs._payout_statement_files import left_out_text, written_files
+from cogs._payout_statement_text import statement_text
+from cogs._payout_views import rate_view
 from economy.errors import ChoiceUnknown
 from economy.export_days import is_period_shaped, read_period
 from economy.exports import Form, Selection
 from economy.names import cleaned
 from economy.server import Level
 from economy.typed import repeated
+
+_LEGEND_MAX = 500  # characters for names that the picture could not draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,15 @@ class PayoutStatement:
     async def _show(
         self, ctx: Context, selection: Selection, form: Form, progress: Progress
     ) -> None:
-        request = ctx.request
+        request, creator = ctx.request, selection.creator
+        assert creator is not None
+        assert selection.first is not None
+        assert selection.last is not None
+        statement = await self._desk.statements(request.guild_id).statement(
+            creator.id, selection.first, selection.last
+        )
+        card = statement_card(statement, request)
+        picture = await asyncio.to_thread(statement_picture, card)
         with ExitStack() as open_until:
             async with self._one_statement:
                 files = await written_files(
@@ -91,14 +107,26 @@ class PayoutStatement:
                     request,
                     selection,
                     form,
-                    room=_room(ctx),
+                    room=_room(ctx) - len(picture.png),
                     progress=progress,
                     open_until=open_until,
                 )
-            lines = [heading(selection, request.words)]
+            page = discord.File(
+                io.BytesIO(picture.png),
+                filename='statement.png',
+                description=statement_alt(statement, request),
+            )
+            below = ''
             if files.left_out:
-                lines.append(left_out_text(files.left_out, request, selection))
-            await progress.finish('\n'.join(lines), files=files.attachments())
+                below += f'\n{left_out_text(files.left_out, request, selection)}'
+            if picture.undrawn:
+                below += f'\n{legend(picture.undrawn, _LEGEND_MAX)}'
+            text = statement_text(statement, request, room=MESSAGE_MAX - len(below))
+            await progress.finish(
+                text + below,
+                files=[page, *files.attachments()],
+                view=rate_view(request),
+            )
 
 
 def of_message(parts: list[str], rest: str) -> Asked:
@@ -119,14 +147,6 @@ def of_message(parts: list[str], rest: str) -> Asked:
             break
     first, last = (*periods, None, None)[:2]
     return Asked(' '.join(words) or None, first, last, form)
-
-
-def heading(selection: Selection, words: Words) -> str:
-    assert selection.creator is not None
-    assert selection.first is not None
-    assert selection.last is not None
-    days = f'{words.day(selection.first)} to {words.day(selection.last)}'
-    return f'### 📄 {chip(selection.creator.name)}, {days}'
 
 
 def _meant(asked: Asked, request: Request) -> tuple[Selection, Form]:

@@ -24,8 +24,8 @@ class _Block:
     rows: Sequence[str]
 
 
-def statement_text(statement: Statement, request: Request) -> str:
-    """The statement in one message; what does not fit is counted, and stands in the files."""
+def statement_text(statement: Statement, request: Request, *, room: int = MESSAGE_MAX) -> str:
+    """The statement in `room` characters; what does not fit is counted, and is in the files."""
     words = request.words
     head = [
         f'### 🧾 {chip(statement.creator)}, {period_words(statement, words)}',
@@ -51,7 +51,7 @@ def statement_text(statement: Statement, request: Request) -> str:
         ),
     ]
     tail = '-# TikTok publishes no rate; what the app pays is what counts.'
-    return _fitted(head, [block for block in blocks if block.rows], tail, words)
+    return _fitted(head, [block for block in blocks if block.rows], tail, words, room)
 
 
 def period_words(statement: Statement, words: Words) -> str:
@@ -208,7 +208,7 @@ def _stream_row(stream: StreamLine, words: Words) -> str:
     )
 
 
-def _fitted(head: list[str], blocks: list[_Block], tail: str, words: Words) -> str:
+def _fitted(head: list[str], blocks: list[_Block], tail: str, words: Words, room: int) -> str:
     """All of it, with the longest block cut again and again until the message holds it.
 
     A few rows of each are left as long as another has more.
@@ -221,7 +221,7 @@ def _fitted(head: list[str], blocks: list[_Block], tail: str, words: Words) -> s
             if count < len(block.rows):
                 lines.append(f'-# {words.number(len(block.rows) - count)} more in the file')
         text = '\n'.join([*lines, tail])
-        if len(text) <= MESSAGE_MAX or not any(shown):
+        if len(text) <= room or not any(shown):
             return text
         longest = max(
             range(len(blocks)),

@@ -32,7 +32,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': (
         'payout estimate', 'payout rate', 'payout request', 'payout history',
-        'payout forecast', 'payout split set', 'convert', 'explain',
+        'payout statement', 'payout forecast', 'payout split set', 'convert', 'explain',
     ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),

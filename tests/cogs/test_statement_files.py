@@ -76,13 +76,19 @@ async def night(room):
 
 async def test_the_files_of_this_month_for_one_persons_eyes(night):
     shown = await night.slash(night.manager, 'payout statement', creator='Mia')
-    assert shown.private.startswith('### 📄 `Mia`, May 1, 2026 to May 31, 2026')
+    assert shown.private.startswith('### 🧾 `Mia`, May 1, 2026 to May 31, 2026')
     assert names(shown.only) == CSV
     assert [(row['type'], row['from'], row['diamonds']) for row in rows(night, shown.only)] == [
         ('gift', 'luna', '12'),
         ('gift', "'=SUM(A1)", '1000'),
         ('reversal', "'=SUM(A1)", '-1000'),
     ]
+    page = shown.only.attachments[0]
+    assert page.filename == 'statement.png'
+    assert page.description.startswith('Statement of Mia, May 1, 2026 to May 31, 2026: 12 diamonds')
+    assert night.env.backend.cdn.get(page.url).startswith(b'\x89PNG')
+    assert '≈ **$0.06** estimate' in shown.private, 'no rate is chosen: two, and the choice'
+    assert len(shown.only.components[0]['components']) == 2
     assert rows(night, shown.only)[0]['actor'] == f'discord:{night.moderator.id}'
 
 
@@ -108,7 +114,7 @@ async def test_a_period_without_anything_has_files_without_rows(night):
 
 async def test_a_message_in_a_staff_channel_is_answered_there(night):
     shown = await night.say(night.manager, '!payout statement Mia 2026', night.staff)
-    assert shown.public.startswith('### 📄 `Mia`, Jan 1, 2026 to Dec 31, 2026')
+    assert shown.public.startswith('### 🧾 `Mia`, Jan 1, 2026 to Dec 31, 2026')
     assert names(shown.only) == CSV
 
 
@@ -216,7 +222,7 @@ async def test_what_is_too_large_is_zipped(night, monkeypatch):
         await night.slash(
             night.moderator, 'gift log', gift=gift, from_='max', creator='Mia', note='x' * 190
         )
-    monkeypatch.setattr(at_work, '_MARGIN', 26_214_400 - 1_900)
+    monkeypatch.setattr(at_work, 'packed', lambda files, zipped, _: packed(files, zipped, 1_900))
     shown = await night.slash(night.manager, 'payout statement', creator='Mia')
     assert names(shown.only) == ['statement.zip']
     with zipfile.ZipFile(io.BytesIO(content(night, shown.only, 'statement.zip'))) as archive:
@@ -225,7 +231,7 @@ async def test_what_is_too_large_is_zipped(night, monkeypatch):
 
 
 async def test_what_is_too_large_even_so_is_left_to_the_host(night, monkeypatch):
-    monkeypatch.setattr(at_work, '_MARGIN', 26_214_400 - 600)
+    monkeypatch.setattr(at_work, 'packed', lambda files, zipped, _: packed(files, zipped, 600))
     shown = await night.slash(night.manager, 'payout statement', creator='Mia')
     assert 'gifts.csv' not in names(shown.only)
     assert 'Too large for Discord here: `gifts.csv`' in shown.private
@@ -270,3 +276,26 @@ def test_the_bar_fills_and_never_overflows():
     assert bar(0, 9) == '▱▱▱▱▱▱▱▱▱▱ 0 %'
     assert bar(4, 9) == '▰▰▰▰▱▱▱▱▱▱ 44 %'
     assert bar(12, 9) == '▰▰▰▰▰▰▰▰▰▰ 100 %'
+
+
+async def test_what_commands_wrote_stands_in_every_file(night):
+    async def done(name: str, **options) -> None:
+        said = await night.slash(night.manager, f'payout {name}', creator='Mia', **options)
+        assert 'Nothing was saved' not in said.private, said.private
+
+    await night.slash(night.manager, 'payout rate', preset='measured')
+    await done('split set', parts='Agency 12.5')
+    await done('income add', amount='250', currency='EUR', kind='sponsorship', note='@brand')
+    await done('request', diamonds='12')
+    await night.slash(
+        night.manager, 'payout paid', payout='P1', amount='0.05', currency='USD', fee='0.01'
+    )
+    shown = await night.slash(night.manager, 'payout statement', creator='Mia')
+    [payout] = rows(night, shown.only, 'payouts.csv')
+    assert (payout['state'], payout['paid_amount'], payout['fee']) == ('paid', '0.05', '0.01')
+    assert (payout['rate_amount'], payout['rate_currency']) == ('0.005', 'USD')
+    [income] = rows(night, shown.only, 'income.csv')
+    assert (income['amount'], income['note']) == ('250.00', "'@brand")
+    [part] = rows(night, shown.only, 'splits.csv')
+    assert (part['part'], part['percent'], part['since']) == ('Agency', '12.50', '2026-05-06')
+    assert '`Agency` 12.5 %' in shown.private
