@@ -17,10 +17,12 @@ from economy.errors import CreatorMissing
 from economy.gifts import Gift
 from economy.payouts import Payment
 from economy.rates import Preset, preset_rate
+from economy.reconcile import Reason, Summary
 from economy.splits import Part, plan_of_stream, plan_on
 from economy.streams import AfterEnd
 from storage.database import FILE_NAME, Database
 from storage.payouts import Payouts
+from storage.reconciles import Reconciles
 from storage.servers import Servers
 from storage.splits import Splits
 from storage.statements import Statements
@@ -419,3 +421,22 @@ async def test_every_period_is_what_its_entries_say(nights, seed):
         assert {id_: total for id_, total in told.items() if total} == {
             id_: total for id_, total in of_streams.items() if total
         }
+
+
+async def test_a_reconciled_stream_is_adjusted_on_its_own_days(nights):
+    """Said in June of a stream that ended in May, and taken back again."""
+    stream = await nights.start(at(5, 31, 20))
+    await nights.gift(at(5, 31, 21), 1_000)
+    await nights.end(at(5, 31, 22))
+    summary = Summary(
+        stream_id=stream, said=1_200, reason=Reason.MISSED, difference=200, key=nights.key(),
+        by=ANNA, at=at(6, 3), time_zone='UTC',
+    )  # fmt: skip
+    settled = await Reconciles(nights.db, nights.guild_id).settle(summary)
+    await nights.split('ravi 50', stream_id=stream)
+    statement = await nights.of()
+    assert [(line.diamonds, line.adjusted) for line in statement.streams] == [(1_200, 200)]
+    assert sections(statement) == [(stream, 31, 1_200, {'ravi': '3.00', None: '3.00'})]
+    assert (await nights.of(date(2026, 6, 1), date(2026, 6, 30))).streams == ()
+    await nights.desk.undo(settled.receipt.entry.number)
+    assert [(line.diamonds, line.adjusted) for line in (await nights.of()).streams] == [(1_000, 0)]
