@@ -59,7 +59,8 @@ EXAMPLES = {
     'payout request': '!payout request all luna · !payout request 10k',
     'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
     'payout cancel': '!payout cancel P7',
-    'payout split set': '!payout split set agency 20, moderators 5',
+    'payout split set': '!payout split set agency 20, moderators 5 · '
+    '!payout split set agency 17.5 since 2026-12-01 · !payout split set ravi 30 stream 12',
     'payout split remove': '!payout split remove 2026-12-01',
     'payout forecast': '!payout forecast · !payout forecast Mia',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '

@@ -44,6 +44,18 @@ async def test_in_a_message_the_rest_of_the_line_is_the_plan(room):
     assert '- `agency` **10 %**\n- `moderators` **5 %**\n- `Mia` **85 %**' in lines.public
 
 
+async def test_a_message_may_end_in_what_the_plan_is_for(room):
+    line = '!payout split set agency 20,5 %, moderators 5, since 2026-05-01'
+    said = await room.say(room.manager, line, room.staff)
+    assert said.public.startswith('### ✂️ Split of `Mia` from May 1, 2026 on\n- `agency` **20.5 %**')
+    await room.say(room.moderator, '!stream start')
+    said = await room.say(room.manager, '!payout split set ravi 30 STREAM 1', room.staff)
+    assert said.public.startswith('### ✂️ Split of stream 1 of `Mia`\n- `ravi` **30 %**')
+    line = '!payout split set ravi 30 since 2026-05-01 stream 1'
+    said = await room.say(room.manager, line, room.staff)
+    assert 'Nothing was saved.' in said.public
+
+
 async def test_numbers_are_shown_as_the_server_writes_them(room):
     await room.settings(locale='de')
     said = await room.slash(
