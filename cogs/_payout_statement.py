@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.charts import statement_picture
-from bot.checks import check_bot_may, check_private, requires
+from bot.checks import check_bot_may, check_private, requires, suggests
 from bot.desk import Desk
 from bot.progress import Progress
 from bot.request import Context, Request
@@ -22,7 +22,7 @@ from cogs._payout_statement_card import statement_alt, statement_card
 from cogs._payout_statement_files import left_out_text, written_files
 from cogs._payout_statement_text import statement_text
 from cogs._payout_views import rate_view
-from economy.export_days import is_period_shaped, read_period
+from economy.export_days import NAMED_PERIODS, is_period_shaped, read_period
 from economy.exports import Form, Selection
 from economy.server import Level
 
@@ -85,6 +85,18 @@ class PayoutStatement:
             raise
 
     statement.autocomplete('creator')(PayoutEstimate.creators_offered)
+
+    @statement.autocomplete('first')
+    @suggests(Level.MANAGER)
+    async def periods_offered(
+        self, _request: Request, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.strip().casefold()
+        return [
+            app_commands.Choice(name=name.capitalize(), value=name)
+            for name in NAMED_PERIODS
+            if wanted in name
+        ]
 
     async def _show(
         self, ctx: Context, selection: Selection, form: Form, progress: Progress

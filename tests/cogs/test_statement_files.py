@@ -112,6 +112,12 @@ async def test_a_period_without_anything_has_files_without_rows(night):
     assert rows(night, shown.only) == []
 
 
+async def test_whole_periods_are_offered_to_managers_alone(night):
+    offered = await night.offered(night.manager, 'payout statement', 'from', 'Last')
+    assert offered == {'Last month': 'last month', 'Last year': 'last year'}
+    assert await night.offered(night.moderator, 'payout statement', 'from', '') == {}
+
+
 async def test_a_message_in_a_staff_channel_is_answered_there(night):
     shown = await night.say(night.manager, '!payout statement Mia 2026', night.staff)
     assert shown.public.startswith('### 🧾 `Mia`, Jan 1, 2026 to Dec 31, 2026')
