@@ -24,7 +24,7 @@ FEE_MAX_PERCENT = 50  # above it somebody typed dollars
 _FEE_PLACES_MAX = 2
 _EXACT = Context(prec=100)
 _CHECKED = date(2026, 11, 23)
-_EEA_FEES = 'TikTok, LIVE payouts in the EEA, the UK and Switzerland'
+_FEES = 'TikTok, payment limits and fees in the EEA, the UK and Switzerland'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,19 @@ PRESETS = {
     for limits in (
         Limits(
             'eea-paypal', 'USD', Decimal(1), Decimal(1000), Decimal('1.5'), Decimal('0.10'),
-            f'{_EEA_FEES}, by PayPal', _CHECKED,
+            f'{_FEES}, by PayPal', _CHECKED,
         ),
         Limits(
             'uk-de-bank', 'USD', Decimal(9), Decimal(1000), Decimal(0), Decimal('2.90'),
-            f'{_EEA_FEES}, to a bank in the UK or Germany', _CHECKED,
+            f'{_FEES}, to a bank in the UK or Germany', _CHECKED,
         ),
         Limits(
             'fr-se-bank', 'USD', Decimal(5), Decimal(1000), Decimal(0), Decimal('2.90'),
-            f'{_EEA_FEES}, to a bank in France or Sweden', _CHECKED,
+            f'{_FEES}, to a bank in France or Sweden', _CHECKED,
         ),
         Limits(
             'world-2019', 'USD', Decimal(100), Decimal(1000), Decimal(0), Decimal(0),
-            'TikTok, world-wide page of 2019, outdated; the provider may take a fee',
+            'TikTok support, withdrawals, outdated; the provider may take a fee',
             date(2019, 2, 19),
         ),
     )

@@ -126,6 +126,15 @@ async def test_a_week_of_nothing_leaves_the_end_open_and_years_are_not_named(roo
     assert '1,794,000 diamonds to go: more than a year at this pace.' in far
 
 
+async def test_limits_without_a_minimum_have_nothing_to_reach(room):
+    await chosen(room)
+    await room.slash(room.manager, 'payout limits', minimum='none')
+    await weeks(room, 3_000, 3_000)
+    shown = (await room.slash(room.manager, 'payout forecast')).private
+    assert 'The chosen limits have no minimum: any diamonds can be paid out.' in shown
+    assert '🏁' not in shown
+
+
 async def test_limits_in_another_currency_are_not_compared(room):
     await chosen(room)
     await room.slash(room.manager, 'payout rate', preset='custom', amount='0.0045', currency='EUR')

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import discord
 import pytest
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
 
 
 async def tick(room, channel=None):
@@ -70,6 +73,23 @@ async def test_without_a_staff_channel_it_waits_for_one(room):
     await room.settings(staff_channel=room.staff)
     (said,) = await tick(room)
     assert said.startswith('`Mia`: 🚩 10 diamonds of `P1` are missing')
+
+
+async def test_while_it_may_not_write_there_it_waits(requested):
+    room = requested
+    bot_id = room.env.bot.user.id
+    denied = discord.Permissions(send_messages=True).value
+    room.env.backend.set_overwrite(
+        room.staff.id, Overwrite(bot_id, OverwriteType.MEMBER, deny=denied)
+    )
+    await room.say(room.moderator, '!gift undo 1')
+    assert await tick(room) == []
+    allowed = discord.Permissions(view_channel=True).value
+    room.env.backend.set_overwrite(
+        room.staff.id, Overwrite(bot_id, OverwriteType.MEMBER, allow=allowed)
+    )
+    (said,) = await tick(room)
+    assert said.startswith('`Mia`: 🚩 1,000 diamonds of `P2` are missing')
 
 
 async def test_a_pulse_looks_for_it(room):

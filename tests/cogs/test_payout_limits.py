@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import pytest
 
+from storage.database import Database
+
 DAY_S = 86_400
 
 
@@ -34,7 +36,7 @@ async def test_presets_are_shown_until_one_is_chosen(room):
     assert shown.startswith('### No payout limits are chosen yet\n')
     assert (
         '`eea-paypal`: from $1.00, at most $1,000.00 a day, fee 1.5 % + $0.10\n'
-        '-# TikTok, LIVE payouts in the EEA, the UK and Switzerland, by PayPal; '
+        '-# TikTok, payment limits and fees in the EEA, the UK and Switzerland, by PayPal; '
         'as of Nov 23, 2026\n'
     ) in shown
     assert '`world-2019`: from $100.00, at most $1,000.00 a day, no fee\n' in shown
@@ -45,8 +47,8 @@ async def test_a_preset_is_chosen_and_single_values_make_it_ones_own(room):
     said = (await room.slash(room.manager, 'payout limits', preset='uk-de-bank')).private
     assert said == (
         '### Payout limits: `uk-de-bank`\nfrom $9.00, at most $1,000.00 a day, fee $2.90\n'
-        '-# Source: TikTok, LIVE payouts in the EEA, the UK and Switzerland, to a bank in the UK '
-        'or Germany; as of Nov 23, 2026. Currencies are never converted.'
+        '-# Source: TikTok, payment limits and fees in the EEA, the UK and Switzerland, to a '
+        'bank in the UK or Germany; as of Nov 23, 2026. Currencies are never converted.'
     )
     said = (await room.slash(room.manager, 'payout limits', minimum='50', maximum='none')).private
     assert said == (
@@ -117,8 +119,8 @@ async def test_the_estimate_says_how_far_the_threshold_is_and_what_would_arrive(
         '**Available: 6,000 diamonds** · none requested',
         '🏁 Threshold $100.00: 14,000 diamonds to go by Measured (estimate)',
         '💸 Measured: $30.00 estimate for what is available, fee $0.00, $30.00 would arrive',
-        '-# Limits: from $100.00, at most $1,000.00 a day, no fee (TikTok, world-wide page of '
-        '2019, outdated; the provider may take a fee; as of Feb 19, 2019)',
+        '-# Limits: from $100.00, at most $1,000.00 a day, no fee (TikTok support, '
+        'withdrawals, outdated; the provider may take a fee; as of Feb 19, 2019)',
     ]
     await room.slash(room.manager, 'payout limits', preset='eea-paypal', maximum='12')
     assert (await estimate(room))[1:3] == [
@@ -134,9 +136,9 @@ async def test_currencies_are_not_compared(earned):
     await room.slash(room.manager, 'payout limits', preset='eea-paypal')
     await room.slash(room.manager, 'payout rate', preset='custom', amount='0.005', currency='EUR')
     assert (await estimate(room))[1:] == [
-        '-# Limits: from $1.00, at most $1,000.00 a day, fee 1.5 % + $0.10 (TikTok, LIVE payouts '
-        'in the EEA, the UK and Switzerland, by PayPal; as of Nov 23, 2026). They cannot be '
-        'compared with a rate in EUR.'
+        '-# Limits: from $1.00, at most $1,000.00 a day, fee 1.5 % + $0.10 (TikTok, payment limits '
+        'and fees in the EEA, the UK and Switzerland, by PayPal; as of Nov 23, 2026). '
+        'They cannot be compared with a rate in EUR.'
     ]
 
 
@@ -192,3 +194,25 @@ async def test_the_longest_estimate_is_one_message(room):
     shown = (await room.slash(room.moderator, 'payout estimate')).private
     assert '-# And 2 more: `/payout history`.' in shown
     assert len(shown) < 2_000
+
+
+async def test_the_estimate_is_one_question_to_the_disk(earned, monkeypatch):
+    room, asked = earned, []
+    await room.slash(room.manager, 'payout limits', preset='eea-paypal')
+    await room.slash(room.manager, 'payout request', diamonds='1000')
+    read = Database.read
+    write = Database.write
+
+    async def counted(self, *question):
+        asked.append('read')
+        return await read(self, *question)
+
+    async def written(self, change):
+        asked.append('write')
+        return await write(self, change)
+
+    monkeypatch.setattr(Database, 'read', counted)
+    monkeypatch.setattr(Database, 'write', written)
+    shown = (await room.slash(room.moderator, 'payout estimate', period='month')).private
+    assert '⏳ `P1`' in shown
+    assert asked == ['read']

@@ -286,3 +286,22 @@ async def test_creators_and_currencies_are_offered_as_elsewhere(earned):
     assert offered == {'Mia': 'Mia'}
     offered = await earned.offered(earned.manager, 'payout paid', 'currency', 'eur')
     assert offered['EUR · Euro'] == 'EUR'
+
+
+@pytest.mark.parametrize(
+    ('typed', 'fee'),
+    [
+        ('fee 0.45', 'Fee $0.45: $24.95 before it'),
+        ('today fee 0.45', 'Fee $0.45: $24.95 before it'),
+        ('today 0.45 EUR', 'Fee €0.45: in another currency, so it is not counted'),
+        ('today none', 'Fee $0.00: $24.50 before it'),
+        ('today', None),
+    ],
+)
+async def test_a_fee_by_message(earned, typed, fee):
+    room = earned
+    await room.slash(room.manager, 'payout request', diamonds='5000')
+    said = (await room.say(room.manager, f'!payout paid 1 24.50 USD {typed}', room.staff)).public
+    assert said.startswith('### `P1` paid: $24.50 arrived on May 6, 2026\n')
+    assert ('Fee' in said) is (fee is not None)
+    assert fee is None or f'\n{fee}\n' in said

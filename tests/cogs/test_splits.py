@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
+import discord
 import pytest
 
 AGENCY = 'agency 20, moderators 5'
@@ -201,3 +203,32 @@ async def test_a_hundred_versions_of_the_longest_names_fit_a_message(room):
     assert said.endswith(' more lines are in the export.')
     replaced = (await room.slash(room.manager, 'payout split set', parts=long)).private
     assert '- `0nnn' in replaced
+
+
+async def test_a_request_that_is_delivered_twice_is_one_version(room, faults):
+    faults.expected = (discord.HTTPException,)  # an interaction is acknowledged once
+    for event, act in (
+        ('INTERACTION_CREATE', room.slash(room.manager, 'payout split set', parts=AGENCY)),
+        ('MESSAGE_CREATE', room.say(room.manager, '!payout split set agency 10', room.staff)),
+        ('INTERACTION_CREATE', room.slash(room.manager, 'payout split remove')),
+    ):
+        await act
+        before = await plans(room)
+        payload = next(
+            payload
+            for kind, name, payload in reversed(room.env.backend.transcript)
+            if (kind, name) == ('GATEWAY', event)
+            and payload.get('author', {}).get('id', '') != str(room.env.bot.user.id)
+        )
+        room.env.backend.emit(event, copy.deepcopy(payload))
+        await room.env.settle()
+        assert await plans(room) == before
+    assert len(before) == 3
+
+
+async def test_an_answer_that_comes_too_late_writes_nothing(room, faults):
+    faults.expected = (discord.NotFound,)
+    late = {'status': 404, 'code': 10062, 'message': 'Unknown interaction'}
+    room.env.inject_error('POST', '/interactions/*/callback', **late)
+    await room.slash(room.manager, 'payout split set', parts=AGENCY)
+    assert await plans(room) == []
