@@ -1,4 +1,4 @@
-"""`python -m benchmarks.export`: bar 14, a million entries into files beside a bot that answers.
+"""`python -m benchmarks.export`: bar 13, a million entries into files beside a bot that answers.
 
 A child process for each form: the real bot, logged in against a recorder, is measured idle; then
 everything it keeps is written into files while a moderator logs a gift every tenth of a second and

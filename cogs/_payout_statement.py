@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.charts import statement_picture
-from bot.checks import check_bot_may, check_private, requires
+from bot.checks import check_bot_may, check_private, requires, suggests
 from bot.desk import Desk
 from bot.progress import Progress
 from bot.request import Context, Request
@@ -22,12 +22,9 @@ from cogs._payout_statement_card import statement_alt, statement_card
 from cogs._payout_statement_files import left_out_text, written_files
 from cogs._payout_statement_text import statement_text
 from cogs._payout_views import rate_view
-from economy.errors import ChoiceUnknown
-from economy.export_days import is_period_shaped, read_period
+from economy.export_days import NAMED_PERIODS, is_period_shaped, read_period
 from economy.exports import Form, Selection
-from economy.names import cleaned
 from economy.server import Level
-from economy.typed import repeated
 
 _LEGEND_MAX = 500  # characters for names that the picture could not draw
 
@@ -39,7 +36,7 @@ class Asked:
     creator: str | None = None
     first: str | None = None
     last: str | None = None
-    form: str | None = None
+    form: Form = Form.CSV
 
 
 class PayoutStatement:
@@ -74,19 +71,32 @@ class PayoutStatement:
         check_private(ctx)
         check_bot_may(ctx, 'attach_files')
         request, answer = ctx.request, Answer(ctx)
-        asked = Asked(creator, first, last, form)
         if ctx.interaction is None:
             asked = of_message([part for part in (creator, first, last) if part], form or '')
-        selection, kind = _meant(asked, request)
+        else:
+            asked = Asked(creator, first, last, Form(form or Form.CSV))
+        selection = _meant(asked, request)
         await answer.acknowledge(private=True)
         progress = Progress(ctx, answer, '📄 Writing the statement')
         try:
-            await self._show(ctx, selection, kind, progress)
+            await self._show(ctx, selection, asked.form, progress)
         except BaseException:
             await progress.drop()
             raise
 
     statement.autocomplete('creator')(PayoutEstimate.creators_offered)
+
+    @statement.autocomplete('first')
+    @suggests(Level.MANAGER)
+    async def periods_offered(
+        self, _request: Request, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        wanted = typed.strip().casefold()
+        return [
+            app_commands.Choice(name=name.capitalize(), value=name)
+            for name in NAMED_PERIODS
+            if wanted in name
+        ]
 
     async def _show(
         self, ctx: Context, selection: Selection, form: Form, progress: Progress
@@ -135,7 +145,8 @@ def of_message(parts: list[str], rest: str) -> Asked:
     `last month` is one period of two words; what is no period belongs to the name.
     """
     words = [*parts, *rest.split()]
-    form = words.pop() if words and words[-1].casefold() in tuple(Form) else None
+    has_form = bool(words) and words[-1].casefold() in tuple(Form)
+    form = Form(words.pop().casefold()) if has_form else Form.CSV
     periods: list[str] = []
     while words and len(periods) < 2:
         if len(words) > 1 and is_period_shaped(f'{words[-2]} {words[-1]}'):
@@ -149,16 +160,13 @@ def of_message(parts: list[str], rest: str) -> Asked:
     return Asked(' '.join(words) or None, first, last, form)
 
 
-def _meant(asked: Asked, request: Request) -> tuple[Selection, Form]:
-    """Raises CreatorMissing, CreatorNeeded, PeriodUnreadable, PeriodBackwards, ChoiceUnknown."""
+def _meant(asked: Asked, request: Request) -> Selection:
+    """Raises CreatorMissing, CreatorNeeded, PeriodUnreadable, PeriodBackwards."""
     creator = request.server.which_creator(named=asked.creator, channel_id=request.channel_id)
     first, last = read_period(
         asked.first, asked.last, today=request.day, locale=request.words.locale
     )
-    named = cleaned(asked.form or Form.CSV).casefold()
-    if named not in tuple(Form):
-        raise ChoiceUnknown('format', repeated(asked.form or ''), tuple(Form))
-    return Selection(creator, first, last), Form(named)
+    return Selection(creator, first, last)
 
 
 def _room(ctx: Context) -> int:

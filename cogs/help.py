@@ -127,12 +127,13 @@ PRIVACY = (
     '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '
     'you read here in Discord; there is no telemetry.\n'
     '**Who sees it:** moderators see gifts and history; estimates of earnings are shown to '
-    'moderators, privately.\n'
+    'moderators, privately; managers can have gifts, payouts and income as files.\n'
     '**How long:** until whoever runs this bot deletes it. Entries are never changed, only taken '
     'back by a visible entry; questions of viewers go seven days after their answer, or after '
     'thirty without one; open questions of the bot go after seven days.\n'
     '**Your name:** `/fan forget` takes it out for good, the sums stay: you for the fan that is '
-    'linked to you, moderators for any. What was posted in Discord and copies of the file stay.'
+    'linked to you, moderators for any. What was posted in Discord, files given out before, and '
+    'copies of the ledger stay.'
 )
 
 

@@ -18,7 +18,7 @@ _YEAR = re.compile(r'[0-9]{4}')
 _MONTH = re.compile(r'([0-9]{4})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{4})')
 _PERIOD_SHAPED = re.compile(r'[0-9][0-9./-]*')
 _WORDS = ('today', 'yesterday')
-_NAMED = ('this month', 'last month', 'this year', 'last year')
+NAMED_PERIODS = ('this month', 'last month', 'this year', 'last year')
 
 Days = tuple[date, date]
 
@@ -50,7 +50,7 @@ def read_days(text: str, *, today: date, locale: str) -> Days:
     Raises PeriodUnreadable.
     """
     typed = with_latin_digits(cleaned(text)).casefold()
-    if typed in _NAMED:
+    if typed in NAMED_PERIODS:
         return _named(typed, today)
     if _YEAR.fullmatch(typed) and YEAR_MIN <= int(typed) <= YEAR_MAX:
         return date(int(typed), 1, 1), date(int(typed), 12, 31)
@@ -70,7 +70,7 @@ def read_days(text: str, *, today: date, locale: str) -> Days:
 def is_period_shaped(text: str) -> bool:
     """Whether somebody who wrote this meant a day, a month or a year."""
     typed = with_latin_digits(cleaned(text)).casefold()
-    return typed in _NAMED + _WORDS or _PERIOD_SHAPED.fullmatch(typed) is not None
+    return typed in NAMED_PERIODS + _WORDS or _PERIOD_SHAPED.fullmatch(typed) is not None
 
 
 def _named(typed: str, today: date) -> Days:

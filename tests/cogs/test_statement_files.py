@@ -24,7 +24,7 @@ from cogs import _payout_statement_files as at_work
 from cogs._payout_statement import Asked, of_message
 from cogs._payout_statement_files import packed
 from economy.exports import Form, Selection
-from storage import exports
+from storage import export_files, exports
 
 CSV = ['gifts.csv', 'streams.csv', 'payouts.csv', 'income.csv', 'splits.csv']
 
@@ -110,6 +110,12 @@ async def test_a_period_without_anything_has_files_without_rows(night):
     assert 'Apr 1, 2026 to Apr 30, 2026' in shown.private
     assert names(shown.only) == CSV
     assert rows(night, shown.only) == []
+
+
+async def test_whole_periods_are_offered_to_managers_alone(night):
+    offered = await night.offered(night.manager, 'payout statement', 'from', 'Last')
+    assert offered == {'Last month': 'last month', 'Last year': 'last year'}
+    assert await night.offered(night.moderator, 'payout statement', 'from', '') == {}
 
 
 async def test_a_message_in_a_staff_channel_is_answered_there(night):
@@ -207,14 +213,29 @@ async def test_a_fault_in_the_middle_takes_the_bar_away(night, monkeypatch, faul
     faults.expected = (ZeroDivisionError,)
     monkeypatch.setattr(bot.progress, 'EVERY', timedelta(0))
 
-    def broken(*_):
-        raise ZeroDivisionError
+    def broken(form, kind, *more):
+        if kind == 'entry':
+            raise ZeroDivisionError
+        return content_of(form, kind, *more)
 
-    monkeypatch.setattr('storage.export_files.content', broken)
+    content_of = export_files.content
+    monkeypatch.setattr(export_files, 'content', broken)
     shown = await night.say(night.manager, '!payout statement Mia', night.staff)
-    assert 'went wrong' in shown.public
+    assert 'went wrong' in shown.public, 'and no bar beside it'
     failed = await night.slash(night.manager, 'payout statement', creator='Mia')
     assert 'went wrong' in failed.private
+
+
+async def test_a_bar_that_was_taken_away_does_not_keep_the_files_back(night, monkeypatch):
+    monkeypatch.setattr(bot.progress, 'EVERY', timedelta(0))
+
+    async def gone(*_):
+        raise discord.NotFound(SimpleNamespace(status=404, reason='gone'), 'Unknown Message')
+
+    monkeypatch.setattr(bot.progress.Progress, '_replace', gone)
+    await night.say(night.manager, '!payout statement Mia', night.staff)
+    shown = [each for each in night.staff.history(viewer=night.manager) if each.attachments]
+    assert [names(each) for each in shown] == [CSV]
 
 
 async def test_what_is_too_large_is_zipped(night, monkeypatch):
@@ -261,8 +282,8 @@ def test_packing_leaves_the_largest_out_first():
         ('moon mia', Asked('moon mia')),
         ('2026-11', Asked(None, '2026-11')),
         ('Mia last month', Asked('Mia', 'last month')),
-        ('Mia 2026-11-01 yesterday jsonl', Asked('Mia', '2026-11-01', 'yesterday', 'jsonl')),
-        ('last year this month CSV', Asked(None, 'last year', 'this month', 'CSV')),
+        ('Mia 2026-11-01 yesterday jsonl', Asked('Mia', '2026-11-01', 'yesterday', Form.JSONL)),
+        ('last year this month CSV', Asked(None, 'last year', 'this month', Form.CSV)),
         ('2026-13', Asked(None, '2026-13')),
         ('1.11. 30.11.', Asked(None, '1.11.', '30.11.')),
     ],
