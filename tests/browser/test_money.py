@@ -1,0 +1,51 @@
+"""After the stream in the practice room, with a real browser: estimate, request, paid, statement.
+
+The manager holds a phone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def test_from_the_estimate_to_the_statement(phone):
+    before = (datetime.now(UTC) - timedelta(days=5)).date().isoformat()
+    phone.become('max-manager')
+    phone.slash('payout rate', preset='measured')
+    phone.slash('payout limits', preset='eea-paypal')
+    phone.slash('payout split set', parts='agency 20, moderators 5', since=before)
+    assert 'Mia 75 %, the rest' in phone.last()
+
+    phone.slash('payout estimate', period='all time')
+    assert 'Available: 2,728 diamonds' in phone.last()
+    assert 'would arrive' in phone.last()
+    phone.picture('estimate')
+
+    phone.slash('payout request', diamonds='2000')
+    assert 'P1 requested: 2,000 diamonds' in phone.last()
+    phone.slash('payout paid', payout='P1', amount='9.21', currency='USD', fee='0.25')
+    assert 'P1 paid: $9.21 arrived' in phone.last()
+    assert 'Own rate of Mia: $0.00473 a diamond before fees, from one payout' in phone.last()
+    phone.slash('payout history')
+    phone.picture('payouts')
+    phone.press('Use the own rate')
+    assert '$0.00473 a diamond' in phone.last()
+
+    phone.slash('payout forecast')
+    assert 'Forecast for Mia' in phone.last()
+    phone.page.wait_for_timeout(500)
+    phone.picture('forecast')
+
+    phone.slash('payout income add', amount='250', currency='USD', kind='sponsorship')
+    assert 'Mia got $250.00' in phone.last()
+    phone.slash('payout statement', **{'from': before})
+    assert '≈ $12.90 estimate' in phone.last()
+    assert 'Parts of the estimate' in phone.last()
+    for part in ('agency: $2.58', 'moderators: $0.65', 'Mia: $9.67'):
+        assert part in phone.last()
+    phone.page.wait_for_timeout(500)
+    phone.show('Parts of the estimate')
+    phone.picture('statement', scrolled=False)
+    page = phone.messages().last.locator('img').first
+    page.scroll_into_view_if_needed()
+    phone.picture('statement-page', scrolled=False)
