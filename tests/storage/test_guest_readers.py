@@ -141,8 +141,14 @@ async def test_the_recap_counts_adjustments_as_diamonds_alone(evening):
 
 
 async def test_who_gave_to_a_guest_before_is_new_to_the_creator(db, desk):
-    await desk.log(at=EVENING - timedelta(days=1), guest='ravi')
+    before = EVENING - timedelta(days=1)
+    await desk.log(at=before, guest='ravi')
+    await desk.log(at=before, fan='lunaa', guest='ravi')
     evening = await Evening(db, desk).begin()
+    assert (await evening.recap()).new_gifters == 1
+    await desk.log(at=EVENING, fan='lunaa')
+    fans = Fans(db, desk.guild_id)
+    await fans.merge((await fans.named('lunaa')).id, (await fans.named('luna')).id)
     assert (await evening.recap()).new_gifters == 1
 
 
@@ -151,7 +157,8 @@ async def test_a_look_is_at_the_creators_own(evening):
     await evening.guest(minutes_ago=1)
     look = await evening.look()
     assert look.last_gift_at == AT - MINUTE  # the LIVE is not quiet
-    for name in ('diamonds', 'gifts', 'leader', 'diamonds_before_goal', 'diamonds_before_recent'):
+    told = ('diamonds_before_fresh', 'diamonds_before_goal', 'diamonds_before_recent')
+    for name in ('diamonds', 'gifts', 'leader', *told):
         assert getattr(look, name) == getattr(before, name), name
 
 
@@ -161,6 +168,7 @@ async def test_no_adjustment_is_an_occasion(evening):
     look = await evening.look()
     assert look.diamonds == 5020
     assert look.diamonds_before_goal == look.diamonds_before_recent == 5020
+    assert look.diamonds_before_fresh == 5020
     assert (look.gifts, look.last_gift_at) == (before.gifts, before.last_gift_at)
 
 
@@ -170,8 +178,9 @@ async def test_the_first_gift_of_a_night_is_the_creators_own(db, desk):
         MIRA, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=ANNA, at=EVENING
     )
     await evening.guest(minutes_ago=2)
+    await evening.adjust(5, minutes_ago=2)
     await desk.log(at=AT - MINUTE)
-    assert [(each.number, each.is_first) for each in (await evening.look()).gifts] == [(2, True)]
+    assert [(each.number, each.is_first) for each in (await evening.look()).gifts] == [(3, True)]
 
 
 async def test_the_board_of_gifts_is_the_same_of_a_stream_and_of_its_day(evening):

@@ -126,9 +126,10 @@ async def test_many_at_once_know_guests(desk, db):
 
 
 async def test_spellings_joined_and_taken_apart_leave_gifts_to_guests_out(desk, db, fans, tmp_path):
+    await desk.start_stream(7)
     await desk.log(fan='luna', count=3)
     await desk.log(fan='lunaa', count=2)
-    await desk.log(fan='lunaa', gift=GALAXY, guest='ravi')
+    await desk.log(fan='lunaa', gift=GALAXY, guest='ravi', stream_id=7)
     await desk.log(fan='luna', gift=GALAXY, guest='luna')
     luna, lunaa = await fans.named('luna'), await fans.named('lunaa')
     await fans.merge(lunaa.id, luna.id)
