@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot._drawing import (
     CYAN,
     GOLD,
-    INNER,
     MARGIN,
     SMALLEST,
     SOFT,
@@ -18,6 +17,7 @@ from bot._drawing import (
     Box,
     Card,
 )
+from bot._facts import draw_facts, facts_height
 from bot._scale import scale_labels
 from bot._top_picture import HEADER_HEIGHT, header
 from bot.charts import ForecastCard, Picture, WeekBar
@@ -28,7 +28,6 @@ REACHED_MAX = 2
 EXPECTED = '#286274'  # the bars of weeks that are still to come
 RANGE = '#e6ecfb'
 _GAP = 20
-_FACT_HEIGHT = 122
 _PADDING = 32
 _HEAD = 130  # a heading and its legend
 _FLAG = 40  # a line above the bars, for what is expected when
@@ -67,12 +66,13 @@ def drawn(card: ForecastCard) -> Picture:
     earned = max(max(week.high or 0, week.earned) for week in card.weeks)
     paid = max(max(week.requested, week.paid) for week in card.weeks)
     flags = len(card.reached[:REACHED_MAX])
-    above = HEADER_HEIGHT + (_FACT_HEIGHT + _GAP if card.facts else 0)
+    facts = card.facts[:FACTS_MAX]
+    above = HEADER_HEIGHT + facts_height(len(facts))
     below = above + _panel_height(_EARNED_HEIGHT + flags * _FLAG, has_chart=earned > 0) + _GAP
     bottom = below + _panel_height(_PAID_HEIGHT, has_chart=paid > 0)
     on = Card(bottom + MARGIN, card.locale)
     header(on, card.title, card.subtitle)
-    _facts(on, card.facts[:FACTS_MAX])
+    draw_facts(on, facts)
     on.panel((MARGIN, above, WIDTH - MARGIN, below - _GAP))
     on.panel((MARGIN, below, WIDTH - MARGIN, bottom))
     left, right = MARGIN + _PADDING, WIDTH - MARGIN - _PADDING
@@ -110,17 +110,6 @@ def _headings(
     keys = [(GOLD, 'requested'), (VIOLET, 'paid')] if has_paid else []
     after = 'in diamonds' if has_paid else 'No payout in these weeks.'
     _legend(on, (left, below + 94, right), keys, after)
-
-
-def _facts(on: Card, facts: tuple[tuple[str, str], ...]) -> None:
-    width = (INNER - _GAP * (len(facts) - 1)) // max(len(facts), 1)
-    for place, (value, what) in enumerate(facts):
-        left, top = MARGIN + place * (width + _GAP), HEADER_HEIGHT
-        on.panel((left, top, left + width, top + _FACT_HEIGHT))
-        room = width - 56
-        figure = on.words(value, Style(size=54, is_bold=True), room)
-        on.write(figure, left + 28, top + 64, CYAN if place == 0 else WHITE)
-        on.write(on.words(what, Style(size=30), room), left + 28, top + 104, SOFT)
 
 
 def _earned(on: Card, grid: _Grid, card: ForecastCard) -> None:

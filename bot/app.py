@@ -59,6 +59,7 @@ from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_recap import RecapMoneyButton
+from cogs._stream_reconcile_views import SettleButton, UnadjustButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs.boards import BoardsCog
 from cogs.creators import Creators
@@ -167,6 +168,8 @@ PRESSES: tuple[type[Press], ...] = (
     StartPollButton,
     StillLiveButton,
     TakeOverButton,
+    SettleButton,
+    UnadjustButton,
     ThankButton,
     ThankedButton,
     ThanksNowButton,

@@ -91,6 +91,48 @@ class ForecastCard:
     locale: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A line of a statement: `label` at the left, `value` at the right, `notes` smaller below.
+
+    `name` was typed by a person and stands before the label. A heading has the rows below it, and
+    a part belongs to the row above it.
+    """
+
+    label: str = ''
+    value: str = ''
+    notes: tuple[str, ...] = ()
+    name: str | None = None
+    is_heading: bool = False
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPanel:
+    """Rows under a heading with their `total`; `more` says how many are left out."""
+
+    heading: str
+    rows: tuple[StatementRow, ...]
+    total: str = ''
+    more: str = ''
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementCard:
+    """A period on one page: up to four facts, what stands behind them in words, and panels.
+
+    `note` stands in the place of the panels where there is none.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    panels: tuple[StatementPanel, ...]
+    note: str
+    locale: str
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG, and the names in it that no font of this machine can draw, in order of appearance.
@@ -119,6 +161,13 @@ def top_picture(card: TopCard) -> Picture:
 
 def forecast_picture(card: ForecastCard) -> Picture:
     from bot._forecast_picture import drawn  # as above
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
+
+
+def statement_picture(card: StatementCard) -> Picture:
+    from bot._statement_picture import drawn  # as above
 
     with _ONE_AT_A_TIME:
         return drawn(card)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
+from economy.exports import Form, Selection
 from economy.ids import GuildId
 from economy.polls import Poll
 from economy.schedule import Plan
+from economy.server import Server
 from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
@@ -17,6 +20,7 @@ from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
+from storage.export_files import Told, write_files
 from storage.fans import Fans
 from storage.forecasts import Forecasts
 from storage.history import History
@@ -32,6 +36,7 @@ from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
@@ -147,9 +152,25 @@ class Desk:
     def statements(self, guild_id: GuildId) -> Statements:
         return Statements(self._database, guild_id)
 
+    def reconciles(self, guild_id: GuildId) -> Reconciles:
+        return Reconciles(self._database, guild_id)
+
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
 
     async def nudged_streams(self) -> list[tuple[GuildId, Stream]]:
         """The running streams, of every server, whose creator has nudges."""
         return await nudged_streams(self._database)
+
+    async def write_files(
+        self,
+        server: Server,
+        selection: Selection,
+        form: Form,
+        files: Mapping[str, IO[bytes]],
+        *,
+        at: datetime,
+        told: Told,
+    ) -> None:
+        """Fill `files` with what belongs to `selection`; see `storage/export_files.py`."""
+        await write_files(self._database, server, selection, form, files, at=at, told=told)

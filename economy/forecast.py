@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from economy.limits import Limits, threshold_diamonds
 from economy.payouts import Standing
 from economy.periods import Period, days_of
+from economy.rates import Rate
 
 PACE_DAYS = 28
 ENOUGH_DAYS = 14  # since the first gift
@@ -76,6 +78,14 @@ class Reach:
         return self.missing == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The minimum of a payout at `rate`; `reach` is None where their currencies differ."""
+
+    rate: Rate
+    reach: Reach | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     """A week by the server's calendar. Diamonds that are `expected` come on top of `earned`.
@@ -122,6 +132,21 @@ def reach(needed: int, available: int, pace: Pace, today: date) -> Reach:
     if expected is not None and latest is not None:
         latest = max(latest, expected)
     return Reach(needed, missing, expected, earliest, latest)
+
+
+def targets_of(
+    limits: Limits | None, rates: Iterable[Rate], available: int, pace: Pace, today: date
+) -> tuple[Target, ...]:
+    """How far the minimum is at each rate; nothing where no limits are chosen."""
+    if limits is None:
+        return ()
+    found: list[Target] = []
+    for rate in rates:
+        needed = threshold_diamonds(limits, rate)
+        found.append(
+            Target(rate, None if needed is None else reach(needed, available, pace, today))
+        )
+    return tuple(found)
 
 
 def weeks_of(

@@ -79,6 +79,10 @@ class Share:
     diamonds: int
     amount: Decimal | None
 
+    @property
+    def percent(self) -> Decimal:
+        return Decimal(self.hundredths).scaleb(-2)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -101,9 +105,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PaidShare:
+    """One part of what arrived, or the creator's rest where `part` is None."""
+
     part: str | None
     hundredths: int
     amount: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        return Decimal(self.hundredths).scaleb(-2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ MANAGERS = {
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',
     'payout limits',
+    'payout statement',
+    'payout forecast',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -59,6 +61,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'ReopenButton': '!stream start; !stream end',
     'RequeueButton': '!engage question next',
     'RolePick': '!setup',
+    'SettleButton': '!stream start; !stream reconcile 5',
     'ShowFanButton': '!fan fan5',
     'ShowMeButton': '!payout',
     'TakeOverButton': '!stream start; !stream handover',
@@ -91,6 +94,7 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'GifterButton': 'pad:v1:from:0123456789abcdef:n:1',
     'StillLiveButton': 'stream:v1:alive:1',
     'ThanksNowButton': 'thanks:v1:next:1',
+    'UnadjustButton': 'stream:v1:unadjust:1',
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -15,10 +17,12 @@ from economy.errors import CreatorMissing
 from economy.gifts import Gift
 from economy.payouts import Payment
 from economy.rates import Preset, preset_rate
-from economy.splits import Part
+from economy.reconcile import Reason, Summary
+from economy.splits import Part, plan_of_stream, plan_on
 from economy.streams import AfterEnd
 from storage.database import FILE_NAME, Database
 from storage.payouts import Payouts
+from storage.reconciles import Reconciles
 from storage.servers import Servers
 from storage.splits import Splits
 from storage.statements import Statements
@@ -361,3 +365,78 @@ async def test_no_question_walks_a_whole_server(nights, tmp_path, monkeypatch):
             plan = [row[3] for row in file.execute(f'EXPLAIN QUERY PLAN {sql}', parameters)]
             assert not [step for step in plan if A_WALK.search(step)], plan
     assert len(asked) == 2
+
+
+async def random_spring(nights, random) -> None:
+    """Streams at any hour, many over midnight, gifts in and between them, plans of each kind."""
+    now = at(4, 24)
+    written = []
+    while now < at(6, 6):
+        now += timedelta(hours=random.randint(1, 30))
+        stream = await nights.start(now)
+        for _ in range(random.randint(0, 6)):
+            now += timedelta(minutes=random.randint(1, 90))
+            written.append((await nights.gift(now, random.randint(1, 999))).number)
+        if random.random() < 0.3:
+            await nights.split(f'ravi {random.randint(1, 100)}', stream_id=stream)
+        await nights.end(now)
+        if random.random() < 0.3:
+            later = now + timedelta(hours=random.randint(1, 11))
+            await nights.gift(later, random.randint(1, 999), stream_id=stream)
+        if random.random() < 0.3:
+            written.append((await nights.gift(now + 13 * HOUR, random.randint(1, 999))).number)
+        if random.random() < 0.2:
+            since = now.date() + timedelta(days=random.randint(-20, 20))
+            await nights.split(f'agency {random.randint(1, 100)}', since=since)
+        if written and random.random() < 0.4:
+            await nights.desk.undo(written.pop(random.randrange(len(written))))
+
+
+@pytest.mark.parametrize('seed', range(4))
+async def test_every_period_is_what_its_entries_say(nights, seed):
+    random = Random(seed)
+    await random_spring(nights, random)
+    plans = await nights.splits.plans(MIRA)
+    entries = [
+        (stream_id, date.fromisoformat(day), diamonds)
+        for stream_id, day, diamonds in await nights.db.read(
+            'SELECT stream_id, day, diamonds FROM entry'
+        )
+    ]
+    for _ in range(12):
+        first = MAY + timedelta(days=random.randint(-5, 30))
+        last = first + timedelta(days=random.randint(0, 12))
+        found = await nights.of(first, last)
+        of_plans, of_streams = Counter(), Counter()
+        for stream_id, day, diamonds in entries:
+            if first <= day <= last:
+                own = None if stream_id is None else plan_of_stream(plans, stream_id)
+                of_plans[own or plan_on(plans, day)] += diamonds
+                of_streams[stream_id] += diamonds
+        sections = {section.plan: section.diamonds for section in found.sections}
+        assert sections == {plan: total for plan, total in of_plans.items() if total}
+        assert found.diamonds == of_plans.total()
+        assert found.outside_diamonds == of_streams.pop(None, 0)
+        told = {line.id: line.diamonds for line in found.streams}
+        assert {id_: total for id_, total in told.items() if total} == {
+            id_: total for id_, total in of_streams.items() if total
+        }
+
+
+async def test_a_reconciled_stream_is_adjusted_on_its_own_days(nights):
+    """Said in June of a stream that ended in May, and taken back again."""
+    stream = await nights.start(at(5, 31, 20))
+    await nights.gift(at(5, 31, 21), 1_000)
+    await nights.end(at(5, 31, 22))
+    summary = Summary(
+        stream_id=stream, said=1_200, reason=Reason.MISSED, difference=200, key=nights.key(),
+        by=ANNA, at=at(6, 3), time_zone='UTC',
+    )  # fmt: skip
+    settled = await Reconciles(nights.db, nights.guild_id).settle(summary)
+    await nights.split('ravi 50', stream_id=stream)
+    statement = await nights.of()
+    assert [(line.diamonds, line.adjusted) for line in statement.streams] == [(1_200, 200)]
+    assert sections(statement) == [(stream, 31, 1_200, {'ravi': '3.00', None: '3.00'})]
+    assert (await nights.of(date(2026, 6, 1), date(2026, 6, 30))).streams == ()
+    await nights.desk.undo(settled.receipt.entry.number)
+    assert [(line.diamonds, line.adjusted) for line in (await nights.of()).streams] == [(1_000, 0)]
