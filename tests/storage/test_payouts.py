@@ -142,6 +142,10 @@ async def test_more_than_there_is(office):
     assert (await office.request()).payout.diamonds == 2000
     await office.cancel(1)
     assert (await office.request()).payout.diamonds == 4000
+    await office.desk.undo(1)
+    account, _ = await office.payouts.account(MIRA, [])
+    assert [each.number for each in account.payouts] == [3, 2]
+    assert account.flagged == (3, 2)
 
 
 async def test_the_same_key_answers_the_first_and_another_content_is_refused(office):
