@@ -41,7 +41,7 @@ def test_from_the_estimate_to_the_statement(phone):
     phone.slash('payout statement', **{'from': before})
     assert '≈ $12.90 estimate' in phone.last()
     assert 'Parts of the estimate' in phone.last()
-    for part in ('agency: $2.58', 'moderators: $0.65', 'Mia: $9.67'):
+    for part in ('agency 20 %: $2.58', 'moderators 5 %: $0.64', 'Mia 75 %: $9.68'):
         assert part in phone.last()
     phone.page.wait_for_timeout(500)
     phone.show('Parts of the estimate')

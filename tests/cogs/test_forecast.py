@@ -11,6 +11,8 @@ from PIL import Image
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
+from economy.limits import PRESETS
+
 DAY = timedelta(days=1).total_seconds()
 
 
@@ -46,8 +48,7 @@ async def test_a_day_with_its_range_and_where_it_comes_from(room):
         'the fastest and slowest week.',
         '-# Rate: TikTokLive and Social Stream libraries, trade press, BBC test of October 2022; '
         'as of Nov 23, 2026.',
-        '-# Limits: TikTok, world-wide page of 2019, outdated; the provider may take a fee; as of '
-        'Feb 19, 2019.',
+        f'-# Limits: {PRESETS["world-2019"].source}; as of Feb 19, 2019.',
     ]
     assert labels(shown.only) == []
 
