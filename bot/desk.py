@@ -8,6 +8,7 @@ from typing import Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.ids import GuildId
+from economy.import_jobs import Job
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.streams import Stream
@@ -19,6 +20,8 @@ from storage.checklists import Checklists
 from storage.database import Database
 from storage.fans import Fans
 from storage.history import History
+from storage.import_files import ImportFiles
+from storage.imports import Imports, active_imports
 from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
@@ -45,6 +48,7 @@ class Desk:
     catalogue: Catalogue
     tips: tuple[Tip, ...]
     watch: Watch
+    import_files: ImportFiles
     _database: Database
 
     @classmethod
@@ -56,6 +60,7 @@ class Desk:
             catalogue=shipped_catalogue(),
             tips=shipped_tips(),
             watch=Watch(database),
+            import_files=ImportFiles(database.path.parent),
             _database=database,
         )
 
@@ -125,3 +130,10 @@ class Desk:
     async def nudged_streams(self) -> list[tuple[GuildId, Stream]]:
         """The running streams, of every server, whose creator has nudges."""
         return await nudged_streams(self._database)
+
+    def imports(self, guild_id: GuildId) -> Imports:
+        return Imports(self._database, self.servers, guild_id)
+
+    async def active_imports(self) -> list[Job]:
+        """The imports of every server that are to be carried on."""
+        return await active_imports(self._database)
