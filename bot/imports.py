@@ -51,10 +51,19 @@ class Importer:
         self._open: dict[tuple[GuildId, int], tuple[int, Rows]] = {}
 
     async def sheet(self, server: Server, file: str, creator_id: CreatorId) -> Sheet:
-        """The table in a kept file, its columns guessed. Raises as `sheet_of` does."""
+        """The table in a kept file, its columns guessed, or as they were the last time.
+
+        The same columns again: else rows would no longer be known again. Raises as `sheet_of` does.
+        """
         blocks = await asyncio.to_thread(self._desk.import_files.blocks, file)
         catalogue = self._desk.catalogue
-        return await asyncio.to_thread(sheet_of, blocks, catalogue, server, creator_id)
+        sheet = await asyncio.to_thread(sheet_of, blocks, catalogue, server, creator_id)
+        for reader in await self._desk.imports(server.guild_id).readers():
+            kept = json.loads(reader)
+            if kept['kind'] == 'sheet' and tuple(kept['names']) == sheet.table.names:
+                before = Sheet.of_json(kept).columns
+                return await asyncio.to_thread(mapped, sheet, blocks, before, server)
+        return sheet
 
     async def with_columns(
         self, server: Server, file: str, sheet: Sheet, columns: Columns

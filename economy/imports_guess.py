@@ -67,7 +67,7 @@ def _placed_sums(
     if counts and Field.COINS not in columns.places:
         telling = [(gift, said) for gift, said, count in known if count > 1]
         each = sum(said == gift.coins for gift, said in telling)
-        if telling and each > len(telling) * _MOST:
+        if (telling and each > len(telling) * _MOST) or _is_each(columns, sample):
             return columns.with_(Field.DIAMONDS, None).with_(Field.COINS, place)
     if not counts and name == 'amount' and Field.GIFT in columns.places:
         is_sum = any(gift.coins > 1 for gift, _, _ in known) and all(
@@ -92,6 +92,13 @@ def _priced(
         count = 1 if count_at is None else whole_number(cell_of(row, count_at))
         if len(gifts) == 1 and said is not None and count is not None:
             yield gifts[0], said, count
+
+
+def _is_each(columns: Columns, sample: Sequence[list[str]]) -> bool:
+    """Whether some row's sum would not be a multiple of its count: then it is no sum."""
+    said_at, count_at = columns.places[Field.DIAMONDS], columns.places[Field.COUNT]
+    pairs = [[whole_number(cell_of(row, at)) for at in (said_at, count_at)] for row in sample]
+    return any(said % count != 0 for said, count in pairs if said and count)
 
 
 def _placed_times(columns: Columns, sample: Sequence[list[str]]) -> Columns:

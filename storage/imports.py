@@ -172,6 +172,10 @@ class Imports:
         rows = await self._db.read(ACTIVE, (self._guild_id,))
         return job_of(rows[0]) if rows else None
 
+    async def readers(self) -> list[str]:
+        """How the files of the latest imports were read, newest first; not of undone ones."""
+        return [row[0] for row in await self._db.read(_READERS, (self._guild_id,))]
+
     async def is_fresh(self) -> bool:
         """Whether nothing was ever logged in this server."""
         return not await self._db.read(_ANY_ENTRY, (self._guild_id,))
@@ -224,6 +228,10 @@ _UNDONE = (
     ' undone_diamonds = undone_diamonds + ? WHERE guild_id = ? AND number = ?'
 )
 _SHOWN = 'UPDATE import_job SET channel_id = ?, message_id = ? WHERE guild_id = ? AND number = ?'
+_READERS = (
+    "SELECT reader FROM import_job WHERE guild_id = ? AND state <> 'undone'"
+    ' ORDER BY number DESC LIMIT 20'
+)
 _ANY_ENTRY = 'SELECT 1 FROM entry WHERE guild_id = ? LIMIT 1'
 _DEFINE = (
     'INSERT INTO defined_gift (guild_id, gift_id, name, name_key, coins, defined_at_ms, defined_by)'
