@@ -1,4 +1,4 @@
-"""The verbs of the program: run, practice, verify."""
+"""The verbs of the program: run, practice, verify, export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from bot import verb_export
 
 EXIT_TROUBLE = 1
 EXIT_CONFIG = 78  # as sysexits.h: starting again will not help, so supervisors should not
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _practice(read)
         case 'verify':
             return _verify(read)
+        case 'export':
+            return verb_export.export(read)
         case _:
             return _run()
 
@@ -30,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='diamond-desk', description='Gifts of a TikTok LIVE, counted in Discord.'
     )
-    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify')
+    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify | export')
     verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
     practice = verbs.add_parser('practice', help='the same bot in a page of your own browser')
     practice.add_argument('--port', type=int, help='of the page (default: a free one)')
@@ -40,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify = verbs.add_parser('verify', help='compare every kept sum with the entries')
     verify.add_argument('--data', type=Path, metavar='DIR', help='default: DATA_DIR')
+    export = verbs.add_parser('export', help='write gifts, streams and payouts into files')
+    verb_export.add_options(export)
     return parser
 
 

@@ -50,6 +50,10 @@ from cogs._gift_bulk_views import (
 from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
 from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
+from cogs._payout_history import PayoutsButton
+from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
+from cogs._payout_own_views import OwnRateButton
+from cogs._payout_steps_views import CancelPaidButton, PaidSumButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
@@ -122,6 +126,7 @@ PRESSES: tuple[type[Press], ...] = (
     BulkFixButton,
     BulkLogButton,
     BulkUndoButton,
+    CancelPaidButton,
     ConfirmRateButton,
     CountButton,
     CreatorButton,
@@ -132,6 +137,9 @@ PRESSES: tuple[type[Press], ...] = (
     FormButton,
     GifterButton,
     HistoryButton,
+    IncomePageButton,
+    IncomeSumButton,
+    IncomeUndoButton,
     KeyButton,
     MeTooButton,
     NewGoalButton,
@@ -139,6 +147,9 @@ PRESSES: tuple[type[Press], ...] = (
     NextQuestionButton,
     OtherGiftButton,
     OwnPlaceButton,
+    OwnRateButton,
+    PaidSumButton,
+    PayoutsButton,
     PlansPageButton,
     RateButton,
     RatePick,

@@ -22,17 +22,20 @@ from storage.fans import Fans
 from storage.history import History
 from storage.import_files import ImportFiles
 from storage.imports import Imports, active_imports
+from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
+from storage.splits import Splits
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -106,6 +109,9 @@ class Desk:
     def links(self, guild_id: GuildId) -> Links:
         return Links(self._database, guild_id)
 
+    def payouts(self, guild_id: GuildId) -> Payouts:
+        return Payouts(self._database, guild_id)
+
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)
 
@@ -115,6 +121,9 @@ class Desk:
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
 
+    def incomes(self, guild_id: GuildId) -> Incomes:
+        return Incomes(self._database, guild_id)
+
     def nights(self, guild_id: GuildId) -> Nights:
         return Nights(self._database, guild_id)
 
@@ -123,6 +132,9 @@ class Desk:
 
     def recaps(self, guild_id: GuildId) -> Recaps:
         return Recaps(self._database, guild_id)
+
+    def splits(self, guild_id: GuildId) -> Splits:
+        return Splits(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.text import Words
+from bot.text import Words, plain
 from economy.chain import estimated
+from economy.payouts import Payout
 from economy.rates import Preset, Rate, diamonds_per_unit
 
 PRESET_WORDS = {
@@ -25,9 +26,23 @@ def estimate_lines(diamonds: int, rates: tuple[Rate, ...], words: Words) -> list
         lines += [
             f'≈ **{words.money(estimate.amount, rate.currency)}** estimate · '
             f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)}',
-            f'-# Source: {rate.source}; as of {words.day(rate.dated)}.{doubt}',
+            f'-# Source: {source_words(rate)}; as of {words.day(rate.dated)}.{doubt}',
         ]
     return lines
+
+
+def source_words(rate: Rate) -> str:
+    """Who says so. An own rate's source may name a creator, which people typed."""
+    return plain(rate.source) if rate.preset is Preset.CUSTOM else rate.source
+
+
+def estimate_then(payout: Payout, words: Words) -> str:
+    """What a payout was reckoned at when it was asked for, with the rate and its source."""
+    rate = payout.rate
+    return (
+        f'{words.money(payout.estimate, rate.currency)} estimate then · '
+        f'{PRESET_WORDS[rate.preset]}: {rate_words(rate, words)} ({source_words(rate)})'
+    )
 
 
 @lru_cache(maxsize=256)

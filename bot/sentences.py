@@ -10,9 +10,12 @@ from discord.ext import commands
 
 from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
+from bot.guest_sentences import GUEST_SENTENCES
+from bot.income_sentences import INCOME_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
+from bot.split_sentences import SPLIT_SENTENCES
 from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person
 from economy import errors as refusals
 from storage.errors import StorageClosed
@@ -92,7 +95,7 @@ def _note_sensitive(error: refusals.NoteSensitive, _: Words) -> str:
     what = {'card': 'a card number', 'iban': 'a bank account (IBAN)', 'email': 'an e-mail address'}
     return (
         f'That note looks like {what[error.kind]}, and payment data does not belong in Discord. '
-        f'{NOT_SAVED} Delete your message if it is visible, and log the gift without it.'
+        f'{NOT_SAVED} Delete your message if it is visible, and write it again without.'
     )
 
 
@@ -265,7 +268,10 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
     **FAST_SENTENCES,
+    **INCOME_SENTENCES,
+    **GUEST_SENTENCES,
     **PAYOUT_SENTENCES,
     **PEOPLE_SENTENCES,
+    **SPLIT_SENTENCES,
     StorageClosed: lambda _error, _: f'I am just restarting. {NOT_SAVED} Try again in a minute.',
 }

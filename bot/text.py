@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import discord
 from babel.dates import format_date, format_time
 
+from economy.entries import FORGOTTEN_GUEST
 from economy.gifts import Gift
-from economy.money import show_money, show_number, show_sum
+from economy.money import show_money, show_number, show_percent, show_sum
 from economy.names import cleaned
 from economy.streams import Standing
 
@@ -41,6 +42,10 @@ class Words:
     def diamonds(self, number: int) -> str:
         return f'{self.number(number)} {"diamond" if abs(number) == 1 else "diamonds"}'
 
+    def difference(self, number: int) -> str:
+        """A number with its sign, `+` as well."""
+        return f'+{self.number(number)}' if number > 0 else self.number(number)
+
     def coins(self, number: int) -> str:
         return f'{self.number(number)} {"coin" if abs(number) == 1 else "coins"}'
 
@@ -51,6 +56,9 @@ class Words:
     def unit_price(self, amount: Decimal, currency: str) -> str:
         """What one of something is worth, with every digit that says something."""
         return show_money(amount, currency, self.locale)
+
+    def percent(self, percent: Decimal) -> str:
+        return show_percent(percent, self.locale)
 
     def day(self, day: date) -> str:
         return _day(day, self.locale)
@@ -101,6 +109,13 @@ def fan_name(fan: str | None) -> str:
     return '' if fan is None else f' from {chip(fan)}'
 
 
+def guest_name(guest: str | None) -> str:
+    """` to guest somebody`, or nothing when the creator got it."""
+    if guest is None:
+        return ''
+    return f' to guest {FORGOTTEN_GUEST if guest == FORGOTTEN_GUEST else chip(guest)}'
+
+
 def medal(place: int, otherwise: str) -> str:
     """The medal of places 1 to 3, and what stands for all the others."""
     return _MEDALS[place - 1] if place <= len(_MEDALS) else otherwise
@@ -134,6 +149,10 @@ def person(user_id: int) -> str:
 
 def entry_number(number: int) -> str:
     return f'`#{number}`'
+
+
+def payout_number(number: int) -> str:
+    return f'`P{number}`'
 
 
 def any_number(number: int, words: Words) -> str:

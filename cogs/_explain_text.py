@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
+from bot.money_words import source_words
 from bot.request import Request
 from bot.text import chip, gift_name
 from economy.chain import APP_COIN, WEB_COIN, Estimate, ViewerPaid
@@ -115,6 +116,6 @@ def _bought_line(bought: Bought, request: Request) -> str:
 def _rate(rate: Rate, request: Request) -> str:
     words = request.words
     return (
-        f'{words.unit_price(rate.amount, rate.currency)} a diamond: {rate.source}; '
+        f'{words.unit_price(rate.amount, rate.currency)} a diamond: {source_words(rate)}; '
         f'as of {words.day(rate.dated)}'
     )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from bot.errors import told
 from bot.request import Request
-from bot.text import MESSAGE_MAX, NOT_SAVED, Words, chip, fan_name, listed, moment, shortened
+from bot.text import (
+    MESSAGE_MAX,
+    NOT_SAVED,
+    Words,
+    chip,
+    fan_name,
+    guest_name,
+    listed,
+    moment,
+    shortened,
+)
 from economy.bulk import BadLine, GoodLine, Lines
 from economy.errors import GiftAmbiguous, GiftUnknown, Refusal
 from economy.night_errors import StreamJustEnded
@@ -44,9 +54,16 @@ def after_end_text(refusal: StreamJustEnded) -> str:
 def _title(lines: Lines, creator: str, words: Words) -> str:
     if not lines.good:
         return f'I can read no line of it for {chip(creator)}. {NOT_SAVED}'
+    guests = (
+        f'\n🤝 Of it {words.diamonds(lines.guest_diamonds)} for guests, not in the total of '
+        f'{chip(creator)}.'
+        if lines.guest_diamonds
+        else ''
+    )
     return (
         f'### {_lines(len(lines.good), words)} for {chip(creator)}: '
-        f'{words.diamonds(lines.diamonds)} 💎\nNothing is saved until you press the button.'
+        f'{words.diamonds(lines.diamonds)} 💎{guests}\n'
+        'Nothing is saved until you press the button.'
     )
 
 
@@ -60,10 +77,13 @@ def _lines(count: int, words: Words) -> str:
 
 
 def _good_line(line: GoodLine, words: Words) -> str:
-    fan = None if line.fan is None else shortened(line.fan, _FAN_MAX)
+    fan, guest = (
+        None if name is None else shortened(name, _FAN_MAX) for name in (line.fan, line.guest)
+    )
     note = '' if line.note is None else ' 📝'
     return (
-        f'`{line.number}` {words.gifts(line.gift, line.count)}{fan_name(fan)}{note}: '
+        f'`{line.number}` {words.gifts(line.gift, line.count)}{fan_name(fan)}{guest_name(guest)}'
+        f'{note}: '
         f'{words.number(line.diamonds)}'
     )
 

@@ -48,8 +48,8 @@ class Kept:
             raise NotYourQuestion
         kept = question.payload
         lines = tuple(
-            GoodLine(number, Gift(*gift), count, fan, note)
-            for number, gift, count, fan, note in kept['lines']
+            GoodLine(number, Gift(*gift), count, *names)  # of an older program: without a guest
+            for number, gift, count, *names in kept['lines']
         )
         return cls(kept['key'] or f'btn:{token}', kept['creator_id'], lines, kept['text'])
 
@@ -69,6 +69,7 @@ class Kept:
                 day=local_day(request.at, request.server.settings.time_zone),
                 note=line.note,
                 stream_id=stream_id,
+                guest=line.guest,
             )
             for line in self.lines
         ]
@@ -227,7 +228,7 @@ async def preview(
     `key` begins the keys of its entries; without one the preview mints it. Raises BulkEmpty,
     BulkTooLong.
     """
-    reader = Reader(desk.catalogue, request.server.gifts, named)
+    reader = Reader(desk.catalogue, request.server.gifts, named, creator.name)
     lines = await asyncio.to_thread(read_lines, text, reader)
     shown = preview_text(lines, creator.name, request, guessed)
     mendable = named(text)
@@ -239,7 +240,7 @@ async def preview(
         'creator_id': creator.id,
         'lines': [
             (line.number, (line.gift.id, line.gift.name, line.gift.coins), line.count, line.fan,
-             line.note)
+             line.note, line.guest)
             for line in lines.good
         ],
         'text': mendable if is_mendable else None,

@@ -18,13 +18,14 @@ class GiftLog:
     _desk: Desk
 
     @group('log')
-    @app_commands.rename(sender='from')
+    @app_commands.rename(sender='from', guest='to')
     @app_commands.describe(
         gift='Which gift',
         count='How many: 5, x5, 1,000 or 10k',
         sender='Who sent it',
         creator='Whose LIVE, when this channel has several',
         note='Anything worth remembering',
+        guest='A guest of the LIVE who got it in place of the creator',
     )
     @requires(Level.MODERATOR)
     async def gift(
@@ -36,6 +37,7 @@ class GiftLog:
         sender: str | None = None,
         creator: str | None = None,
         note: str | None = None,
+        guest: str | None = None,
     ) -> None:
         """Log a gift a viewer sent."""
         request, answer = ctx.request, Answer(ctx)
@@ -45,7 +47,7 @@ class GiftLog:
             )
         else:
             fan = None if sender is None else named_mentions(sender, ctx)
-            wish = Wish.of_options(gift, count, fan, creator, note)
+            wish = Wish.of_options(gift, count, fan, creator, note, guest=guest)
         await log_wish(answer, self._desk, request, wish)
 
     @gift.autocomplete('gift')
@@ -68,6 +70,15 @@ class GiftLog:
         )
         fans = await self._desk.history(request.guild_id).fans_like(creator.id, typed)
         return [app_commands.Choice(name=shortened(fan, 100), value=fan) for fan in fans]
+
+    @gift.autocomplete('guest')
+    @suggests(Level.MODERATOR)
+    async def guests_offered(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
+        creator = request.server.which_creator(
+            named=request.options.get('creator'), channel_id=request.channel_id
+        )
+        guests = await self._desk.history(request.guild_id).guests_like(creator.id, typed)
+        return [app_commands.Choice(name=shortened(guest, 100), value=guest) for guest in guests]
 
     @gift.autocomplete('creator')
     @suggests(Level.MODERATOR)

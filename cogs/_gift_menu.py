@@ -9,7 +9,7 @@ from discord import app_commands, ui
 
 from bot.desk import Desk
 from bot.request import DeskClient, Request, now, request_of
-from bot.text import chip, fan_name
+from bot.text import chip, fan_name, guest_name
 from bot.ui import Answer, lasting
 from cogs._gift_bulk_views import preview
 from cogs._gift_text import entry_text
@@ -98,6 +98,7 @@ class GiftMenu:
             )
             wish = replace(wish, creator=creator.name)
             gift = gift_of(self._desk, request.server, wish.gift)
+            wish.entry(request, creator=creator, gift=gift)
         except ASKABLE as refusal:
             return await asked(self._desk, request, wish, refusal, key=request.key)
         wish = replace(wish, gift=f'id:{gift.id}')
@@ -108,8 +109,9 @@ class GiftMenu:
             at=now(),
         )
         text = (
-            f'I read {request.words.gifts(gift, wish.count)}{fan_name(wish.fan)} for '
-            f'{chip(creator.name)}: **{request.words.diamonds(gift.coins * wish.count)}** 💎\n'
+            f'I read {request.words.gifts(gift, wish.count)}{fan_name(wish.fan)}'
+            f'{guest_name(wish.guest)} for {chip(creator.name)}: '
+            f'**{request.words.diamonds(gift.coins * wish.count)}** 💎\n'
             'Nothing is saved until you press the button.'
         )
         log = AskedButton(question.token, '0', 'Log it')

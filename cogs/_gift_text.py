@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bot.request import Request
-from bot.text import chip, entry_number, fan_name, gift_name, goal_line, moment, person
+from bot.text import (
+    Words,
+    chip,
+    entry_number,
+    fan_name,
+    gift_name,
+    goal_line,
+    guest_name,
+    moment,
+    person,
+)
 from economy.entries import BulkReceipt, BulkUndone, Correction, Entry, Receipt, Source
 from storage.history import Page
 
@@ -26,8 +36,8 @@ def receipt_text(receipt: Receipt, request: Request) -> str:
         '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
     )
     return (
-        f'🎁 {words.gifts(entry.gift, entry.count)}{_sender(entry)}: '
-        f'**{words.diamonds(entry.diamonds)}** 💎{note}\n'
+        f'🎁 {_what(entry, words)}: **{words.diamonds(entry.diamonds)}** 💎'
+        f'{_not_in_total(entry)}{note}\n'
         f'{_total(receipt, request)} · {entry_number(entry.number)} '
         f'logged by {person(entry.actor_id)}{_goal(receipt, request)}{again}'
     )
@@ -39,8 +49,8 @@ def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
         '\n-# Already done: this request came twice and counts once.' if reversal.is_replay else ''
     )
     return (
-        f'↩️ Taken back: {words.gifts(entry.gift, entry.count)}{_sender(entry)} '
-        f'({entry_number(entry.number)}), {words.diamonds(reversal.entry.diamonds)}.\n'
+        f'↩️ Taken back: {_what(entry, words)} ({entry_number(entry.number)}), '
+        f'{words.diamonds(reversal.entry.diamonds)}{_not_in_total(entry)}.\n'
         f'{_total(reversal, request)} · {entry_number(reversal.entry.number)} '
         f'by {person(reversal.entry.actor_id)}{_goal(reversal, request)}{again}'
     )
@@ -48,16 +58,14 @@ def undone_text(entry: Entry, reversal: Receipt, request: Request) -> str:
 
 def struck_text(entry: Entry, reversal: Receipt, request: Request) -> str:
     """A receipt after its Undo was pressed."""
-    return f'~~{request.words.gifts(entry.gift, entry.count)}{_sender(entry)}~~\n' + undone_text(
-        entry, reversal, request
-    )
+    return f'~~{_what(entry, request.words)}~~\n' + undone_text(entry, reversal, request)
 
 
 def fixed_text(done: Correction, request: Request) -> str:
     words, wrong = request.words, done.wrong
     return (
-        f'✏️ {entry_number(wrong.number)} was {words.gifts(wrong.gift, wrong.count)}'
-        f'{_sender(wrong)} for {chip(wrong.creator)}; taken back as '
+        f'✏️ {entry_number(wrong.number)} was {_what(wrong, words)} for {chip(wrong.creator)}; '
+        'taken back as '
         f'{entry_number(done.reversal.number)}. Now it reads:\n' + receipt_text(done.right, request)
     )
 
@@ -70,8 +78,10 @@ def bulk_text(bulk: BulkReceipt, request: Request) -> str:
     again = (
         '\n-# Already saved: this request came twice and counts once.' if receipt.is_replay else ''
     )
+    to_guests = words.diamonds(bulk.guest_diamonds)
+    guests = f', of it {to_guests} to guests and not in the total' if bulk.guest_diamonds else ''
     return (
-        f'📦 {gifts} in {lines}: **{words.diamonds(bulk.diamonds)}** 💎\n'
+        f'📦 {gifts} in {lines}: **{words.diamonds(bulk.diamonds)}** 💎{guests}\n'
         f'{_total(receipt, request)} · {numbers(bulk.first, bulk.last)} '
         f'logged by {person(receipt.entry.actor_id)}{_goal(receipt, request)}{again}'
     )
@@ -105,9 +115,8 @@ def entry_text(entry: Entry, request: Request) -> str:
     words = request.words
     lines = [
         f'### Entry #{entry.number}',
-        f'{words.gifts(entry.gift, entry.count)}{_sender(entry)} for {chip(entry.creator)}',
-        f'{words.number(entry.count)} × {words.coins(entry.gift.coins)} each = '
-        f'**{words.diamonds(entry.diamonds)}** 💎',
+        f'{_what(entry, words)} for {chip(entry.creator)}',
+        _worth(entry, words),
         f'Sent {moment(entry.happened_at, "f")}, logged {_PENS[entry.source]} by '
         f'{person(entry.actor_id)} {moment(entry.logged_at)}',
     ]
@@ -137,10 +146,32 @@ def _history_line(entry: Entry, request: Request) -> str:
             f'{entry_number(entry.number)} ↩️ takes back {entry_number(entry.reverses)}: '
             f'{words.diamonds(entry.diamonds)} · {person(entry.actor_id)} {when}'
         )
-    what = f'{words.number(entry.count)} × {gift_name(entry.gift)}{_sender(entry)}'
+    what = _what(entry, words)
     if entry.reversed_by is not None:
         return f'{entry_number(entry.number)} ~~{what}~~ · {entry_number(entry.reversed_by)} {when}'
+    if entry.source is Source.ADJUST:
+        return f'{entry_number(entry.number)} {what} 💎 · {person(entry.actor_id)} {when}'
     return f'{entry_number(entry.number)} {what}: {words.diamonds(entry.diamonds)} 💎 {when}'
+
+
+def _what(entry: Entry, words: Words) -> str:
+    """The gift with who sent it and which guest got it; or the adjustment with its sign."""
+    if entry.source is Source.ADJUST:
+        return f'⚖️ {gift_name(entry.gift)} {words.difference(entry.diamonds)}'
+    gifts = words.gifts(entry.gift, entry.count)
+    return f'{gifts}{_sender(entry)}{guest_name(entry.guest)}'
+
+
+def _worth(entry: Entry, words: Words) -> str:
+    diamonds = f'**{words.diamonds(entry.diamonds)}** 💎'
+    if entry.source is Source.ADJUST:
+        return f'{diamonds}, and no gift'
+    each = f'{words.number(entry.count)} × {words.coins(entry.gift.coins)} each'
+    return f'{each} = {diamonds}{_not_in_total(entry)}'
+
+
+def _not_in_total(entry: Entry) -> str:
+    return '' if entry.guest is None else f', not in the total of {chip(entry.creator)}'
 
 
 def _total(receipt: Receipt, request: Request) -> str:

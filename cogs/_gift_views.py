@@ -212,7 +212,7 @@ async def log_wish(answer: Answer, desk: Desk, request: Request, wish: Wish) -> 
             named=wish.creator, channel_id=request.channel_id, for_writing=True
         )
         wish = replace(wish, creator=creator.name)  # a later answer is about the same one
-        gift_of(desk, request.server, wish.gift)
+        wish.entry(request, creator=creator, gift=gift_of(desk, request.server, wish.gift))
         await answer.acknowledge()
         receipt = await write(desk, request, wish)
     except ASKABLE as refusal:

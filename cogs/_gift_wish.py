@@ -16,6 +16,7 @@ from economy.entries import Changes, NewEntry, Source
 from economy.errors import CreatorRetired, Refusal
 from economy.gifts import Gift
 from economy.grammar import parse_line
+from economy.guests import checked_guest
 from economy.ids import CreatorId, StreamId
 from economy.names import checked_fan
 from economy.notes import checked_note
@@ -38,10 +39,18 @@ class Wish:
     stream_id: int | None = None  # an ended stream that it was said to belong to
     reopens: int | None = None  # a stream that the bot took for over, and that goes on
     source: str = Source.HAND
+    guest: str | None = None  # who got it, when it was not the creator
 
     @classmethod
     def of_options(
-        cls, gift: str, count: str, fan: str | None, creator: str | None, note: str | None
+        cls,
+        gift: str,
+        count: str,
+        fan: str | None,
+        creator: str | None,
+        note: str | None,
+        *,
+        guest: str | None = None,
     ) -> Self:
         """From slash options. Raises CountUnreadable, CountOutOfRange, Name... and Note..."""
         return cls(
@@ -50,6 +59,7 @@ class Wish:
             fan=checked_fan(fan),
             creator=creator,
             note=None if note is None else checked_note(note),
+            guest=checked_fan(guest),
         )
 
     @classmethod
@@ -66,13 +76,16 @@ class Wish:
             lambda text: catalogue.knows(text, defined=server.gifts),
             lambda text: catalogue.resembles(text, defined=server.gifts),
         )
-        fan = None if read.fan is None else named(read.fan)
-        return cls(gift=read.gift, count=read.count, fan=checked_fan(fan))
+        fan, guest = (
+            checked_fan(None if name is None else named(name)) for name in (read.fan, read.guest)
+        )
+        return cls(gift=read.gift, count=read.count, fan=fan, guest=guest)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     def entry(self, request: Request, *, creator: Creator, gift: Gift) -> NewEntry:
+        """Raises GuestIsCreator."""
         return NewEntry(
             key=request.key,
             creator_id=creator.id,
@@ -86,6 +99,7 @@ class Wish:
             day=local_day(request.at, request.server.settings.time_zone),
             note=self.note,
             stream_id=None if self.stream_id is None else StreamId(self.stream_id),
+            guest=checked_guest(self.guest, creator.name),
         )
 
 
@@ -136,13 +150,16 @@ def changes_of(
     fan: str | None,
     creator: str | None,
     note: str | None,
+    guest: str | None,
 ) -> Changes:
     """What a correction changes. Raises what reading each of its parts raises.
 
     A chat command has no names for its options, so in `!gift fix 128 x10` the count stands where
-    the gift would.
+    the gift would, and in `!gift fix 128 to:ravi` the guest.
     """
     server = request.server
+    if gift is not None and guest is None and gift.casefold().startswith('to:'):
+        gift, guest = None, gift[len('to:') :]
     is_number = gift is not None and count is None and is_count_shaped(gift)
     if gift is not None and is_number and not desk.catalogue.knows(gift, defined=server.gifts):
         gift, count = None, gift
@@ -155,4 +172,5 @@ def changes_of(
         fan=checked_fan(fan),
         creator_id=None if whose is None else whose.id,
         note=None if note is None else (checked_note(note.strip().strip('-')) or ''),
+        guest='' if guest is not None and guest.strip() == '-' else checked_fan(guest),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.money_words import PRESET_WORDS, estimate_lines, rate_words
+from bot.money_words import PRESET_WORDS, estimate_lines, rate_words, source_words
 from bot.request import Request
 from bot.text import chip
 from economy.periods import Period
@@ -46,12 +46,12 @@ def rate_text(request: Request) -> str:
     if rate is not None:
         return (
             f'### Rate: {PRESET_WORDS[rate.preset]}\n{rate_words(rate, words)}\n'
-            f'-# Source: {rate.source}; as of {words.day(rate.dated)}. Every figure from it is an '
-            'estimate.'
+            f'-# Source: {source_words(rate)}; as of {words.day(rate.dated)}. '
+            'Every figure from it is an estimate.'
         )
     presets = [
         f'**{PRESET_WORDS[shown.preset]}**: {rate_words(shown, words)}\n'
-        f'-# {shown.source}; as of {words.day(shown.dated)}'
+        f'-# {source_words(shown)}; as of {words.day(shown.dated)}'
         for shown in rates_to_show(None)
     ]
     return '\n'.join(

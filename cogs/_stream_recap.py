@@ -24,6 +24,7 @@ from economy.streams import Stream, belongs_after_end
 
 _ALT_MAX = 1024  # characters Discord keeps of a picture's description
 _WAITING_SHOWN = 5
+_GUESTS_SHOWN = 5
 
 
 class RecapMoneyButton(Press, template=r'stream:v1:money:(?P<stream>\d{1,15})'):
@@ -97,6 +98,9 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
         f'🎁 {words.number(recap.gifts)} {"gift" if recap.gifts == 1 else "gifts"} from '
         f'{words.number(recap.gifters)} {gifters}, {words.number(recap.new_gifters)} of them new',
     ]
+    if recap.adjusted:
+        lines.append(f'⚖️ Of it {words.difference(recap.adjusted)} by reconciling')
+    lines += _guests(recap, words)
     if recap.best is not None:
         lines.append(
             f'⚡ Best ten minutes: {words.diamonds(recap.best.diamonds)}, '
@@ -113,6 +117,21 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
             lines.append('-# `/thanks list` has them all.')
         lines.append('-# `/engage shoutout` without a name thanks them in one post.')
     return '\n'.join(lines)
+
+
+def _guests(recap: Recap, words: Words) -> list[str]:
+    """Who else got gifts; nothing of it is in any other figure."""
+    if not recap.guests:
+        return []
+    shown = [
+        f'{"somebody unnamed" if each.name is None else chip(each.name)} '
+        f'{words.number(each.diamonds)}'
+        for each in recap.guests[:_GUESTS_SHOWN]
+    ]
+    more = len(recap.guests) - len(shown)
+    rest = f' and {words.number(more)} more' if more else ''
+    total = words.diamonds(sum(each.diamonds for each in recap.guests))
+    return [f'🤝 To guests: {total}, not in the total: {", ".join(shown)}{rest}']
 
 
 def _compared(recap: Recap, words: Words) -> list[str]:

@@ -79,9 +79,15 @@ def head_lines(night: Night, creator: str, words: Words) -> list[str]:
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
+    lines += guest_lines(night.guest_diamonds, words)
     if night.gifts:
         lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
     return lines
+
+
+def guest_lines(diamonds: int, words: Words) -> list[str]:
+    """What came for guests of the LIVE; nothing when that is nothing."""
+    return [f'🤝 To guests: {words.diamonds(diamonds)}, not in the total'] if diamonds else []
 
 
 def thanks_lines(night: Night, words: Words) -> list[str]:
@@ -156,9 +162,13 @@ def handover_text(
     goal = goal_line(night.standing, words)
     if goal:
         lines.append(goal)
+    lines += guest_lines(night.guest_diamonds, words)
+    to_guests = (
+        f' and {words.diamonds(shift.guest_diamonds)} to guests' if shift.guest_diamonds else ''
+    )
     lines.append(
         f'{person(request.actor_id)}, {since}: {words.number(shift.entries)} {entries}, '
-        f'{words.diamonds(shift.diamonds)}'
+        f'{words.diamonds(shift.diamonds)}{to_guests}'
     )
     if open_questions:
         lines.append(f'❓ Open questions: {words.number(open_questions)} · `/engage question list`')

@@ -49,7 +49,7 @@ class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
         await answer.show(undone_text(taken, reversal, request))
 
     @GiftLog.gift.command()
-    @app_commands.rename(sender='from')
+    @app_commands.rename(sender='from', guest='to')
     @app_commands.describe(
         entry='The number of the wrong entry',
         gift='The right gift',
@@ -57,6 +57,7 @@ class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
         sender='Who really sent it',
         creator='Whose LIVE it really was',
         note='A new note; a dash removes it',
+        guest='The guest who really got it; a dash: the creator did',
     )
     @requires(Level.MODERATOR)
     async def fix(
@@ -68,11 +69,13 @@ class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
         sender: str | None = None,
         creator: str | None = None,
         note: str | None = None,
+        guest: str | None = None,
     ) -> None:
         """Correct an entry: it is taken back and the right one stands in its place."""
         request, answer = ctx.request, Answer(ctx)
         fan = None if sender is None else named_mentions(sender, ctx)
-        changes = changes_of(self._desk, request, gift, count, fan, creator, note)
+        to = None if guest is None else named_mentions(guest, ctx)
+        changes = changes_of(self._desk, request, gift, count, fan, creator, note, to)
         number = _number(entry)
         await answer.acknowledge()
         done = await self._desk.ledger(request.guild_id).fix(
@@ -82,6 +85,7 @@ class Gifts(GiftLog, GiftPanel, GiftBulk, GiftMenu, commands.Cog):
 
     fix.autocomplete('gift')(GiftLog.gifts_offered)
     fix.autocomplete('sender')(GiftLog.fans_offered)
+    fix.autocomplete('guest')(GiftLog.guests_offered)
     fix.autocomplete('creator')(GiftLog.creators_offered)
 
     @GiftLog.gift.command()

@@ -30,12 +30,15 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'engage schedule add',
     ),
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
-    'Money': ('payout estimate', 'payout rate', 'convert', 'explain'),
+    'Money': (
+        'payout estimate', 'payout rate', 'payout request', 'payout history',
+        'payout split set', 'convert', 'explain',
+    ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
-    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift 10k rose @luna',
+    'gift log': '!gift Rose 12 luna · !gift "Hand Hearts" luna · !gift Rose 12 luna to:ravi',
     'gift undo': '!gift undo · !gift undo 128',
     'gift fix': '/gift fix entry:128 count:10',
     'gift history': '!gift history luna',
@@ -52,6 +55,15 @@ EXAMPLES = {
     'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
+    'payout request': '!payout request all luna · !payout request 10k',
+    'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
+    'payout cancel': '!payout cancel P7',
+    'payout split set': '!payout split set agency 20, moderators 5',
+    'payout split remove': '!payout split remove 2026-12-01',
+    'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
+    '/payout income add amount:1,234.50 currency:USD kind:brand deal',
+    'payout income list': '!payout income list · !payout income list Mia',
+    'payout income undo': '!payout income undo I3',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',

@@ -9,8 +9,12 @@ from discord.ext import commands
 
 from bot.desk import Desk
 from cogs._payout_estimate import PayoutEstimate
+from cogs._payout_history import PayoutHistory
+from cogs._payout_income import PayoutIncome
+from cogs._payout_splits import PayoutSplits
+from cogs._payout_steps import PayoutSteps
 
 
-class Payouts(PayoutEstimate, commands.Cog):
+class Payouts(PayoutEstimate, PayoutSteps, PayoutHistory, PayoutIncome, PayoutSplits, commands.Cog):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

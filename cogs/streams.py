@@ -28,12 +28,10 @@ from cogs._stream_text import (
     started_text,
 )
 from cogs._stream_views import TakeOverButton
-from economy.counts import whole_number
-from economy.errors import CountUnreadable
 from economy.ids import ChannelId
-from economy.night_errors import ChannelClosed, NoStreamYet, StreamMissing, StreamNotRunning
+from economy.night_errors import ChannelClosed, NoStreamYet, StreamNotRunning
 from economy.server import Creator, Level
-from economy.streams import Stream, checked_goal, checked_title
+from economy.streams import Stream, checked_goal, checked_title, parse_stream
 
 _LOOK_EVERY_S = 5  # a board that may change in ten seconds is looked at twice in them
 _QUIET_EVERY = timedelta(seconds=30)
@@ -144,7 +142,7 @@ class StreamsCog(BeatingCog, name='Streams'):
         request, answer = ctx.request, Answer(ctx)
         streams = self._desk.streams(request.guild_id)
         if number is not None:
-            wanted = _stream_number(number)
+            wanted = parse_stream(number)
             await answer.acknowledge()
             stream = await streams.of_id(wanted)
         else:
@@ -237,16 +235,6 @@ def _whose(request: Request, creator: str | None, *, for_writing: bool = False) 
     return request.server.which_creator(
         named=creator, channel_id=request.channel_id, for_writing=for_writing
     )
-
-
-def _stream_number(text: str) -> int:
-    """Raises CountUnreadable, and StreamMissing for what cannot be a stream's number."""
-    number = whole_number(text.strip().removeprefix('#'))
-    if number is None:
-        raise CountUnreadable(text)
-    if number < 1:
-        raise StreamMissing(number)
-    return number
 
 
 def _running(request: Request, creator: Creator) -> Stream:

@@ -25,6 +25,7 @@ from economy.fast_errors import (
 )
 from economy.gifts import Gift
 from economy.grammar import parse_line
+from economy.guests import checked_guest
 from economy.names import checked_fan, cleaned, name_key
 from economy.notes import checked_note
 from economy.typed import repeated
@@ -40,6 +41,7 @@ _COLUMNS = {
     'gift': ('gift', 'gift name', 'gifts', 'item'),
     'count': ('count', 'amount', 'quantity', 'qty', 'number', 'times'),
     'fan': ('from', 'fan', 'gifter', 'sender', 'user', 'username', 'viewer', 'name', 'who'),
+    'guest': ('to', 'guest', 'receiver', 'recipient'),
     'note': ('note', 'notes', 'comment', 'remark'),
 }
 _BYTE_ORDER_MARKS = (
@@ -58,6 +60,7 @@ class GoodLine:
     count: int
     fan: str | None = None
     note: str | None = None
+    guest: str | None = None
 
     @property
     def diamonds(self) -> int:
@@ -86,6 +89,11 @@ class Lines:
     def diamonds(self) -> int:
         return sum(line.diamonds for line in self.good)
 
+    @property
+    def guest_diamonds(self) -> int:
+        """What of it is for guests."""
+        return sum(line.diamonds for line in self.good if line.guest is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class FileText:
@@ -106,11 +114,15 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What the words of a line mean here. `named` puts names for mentions in a fan's name."""
+    """What the words of a line mean here. `named` puts names for mentions in a fan's name.
+
+    `creator` is whose LIVE it is, who is no guest of it.
+    """
 
     catalogue: Catalogue
     defined: Sequence[Gift]
     named: Callable[[str], str]
+    creator: str = ''
 
     def line(self, number: int, text: str, table: _Table | None) -> GoodLine | BadLine:
         try:
@@ -126,7 +138,8 @@ class Reader:
             lambda words: self.catalogue.knows(words, defined=self.defined),
             lambda words: self.catalogue.resembles(words, defined=self.defined),
         )
-        return GoodLine(number, self._gift(read.gift), read.count, self._fan(read.fan))
+        fan, guest = self._fan(read.fan), self._guest(read.guest)
+        return GoodLine(number, self._gift(read.gift), read.count, fan, guest=guest)
 
     def _row(self, number: int, text: str, table: _Table) -> GoodLine:
         cells = _cells(text, table.delimiter)
@@ -135,13 +148,14 @@ class Reader:
         if len(cells) > table.columns:
             raise CellsTooMany(len(cells), table.columns)
         said = {name: cells[at] for name, at in table.places.items() if at < len(cells)}
-        count, fan = said.get('count', ''), said.get('fan', '')
+        count, fan, guest = (said.get(name, '') for name in ('count', 'fan', 'guest'))
         return GoodLine(
             number,
             self._gift(said.get('gift', '')),
             parse_count(count) if cleaned(count) else 1,
             self._fan(fan) if cleaned(fan) else None,
             checked_note(said.get('note', '')),
+            self._guest(guest) if cleaned(guest) else None,
         )
 
     def _gift(self, text: str) -> Gift:
@@ -149,6 +163,9 @@ class Reader:
 
     def _fan(self, text: str | None) -> str | None:
         return checked_fan(None if text is None else self.named(text))
+
+    def _guest(self, text: str | None) -> str | None:
+        return checked_guest(self._fan(text), self.creator)
 
 
 def read_lines(text: str, reader: Reader) -> Lines:

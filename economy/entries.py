@@ -116,19 +116,22 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a correction changes; None leaves a field as it was, an empty note removes the note."""
+    """What a correction changes; None leaves a field as it was.
+
+    An empty note removes the note, an empty guest makes the gift the creator's.
+    """
 
     gift: Gift | None = None
     count: int | None = None
     fan: str | None = None
     creator_id: CreatorId | None = None
     note: str | None = None
+    guest: str | None = None
 
     @property
     def is_empty(self) -> bool:
-        return all(
-            value is None for value in (self.gift, self.count, self.fan, self.creator_id, self.note)
-        )
+        said = (self.gift, self.count, self.fan, self.creator_id, self.note, self.guest)
+        return all(value is None for value in said)
 
 
 def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datetime) -> NewEntry:
@@ -155,6 +158,7 @@ def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datet
         fan=changes.fan if changes.fan is not None else wrong.fan,
         creator_id=changes.creator_id or wrong.creator_id,
         note=(changes.note or None) if changes.note is not None else wrong.note,
+        guest=(changes.guest or None) if changes.guest is not None else wrong.guest,
         stream_id=wrong.stream_id if changes.creator_id in (None, wrong.creator_id) else None,
     )
 
@@ -163,7 +167,8 @@ def corrected(wrong: Entry, changes: Changes, *, key: str, by: UserId, at: datet
 class BulkReceipt:
     """Many gifts of one creator, written in one transaction: entries `first` to `last`.
 
-    `latest` is the receipt of the last one, with the sums all of them led to.
+    `latest` is the receipt of the last one, with the sums all of them led to. `guest_diamonds` is
+    what of `diamonds` guests got.
     """
 
     first: int
@@ -171,6 +176,7 @@ class BulkReceipt:
     gifts: int
     diamonds: int
     latest: Receipt
+    guest_diamonds: int = 0
 
     @property
     def entries(self) -> int:

@@ -12,7 +12,10 @@ The reading is fixed, so that the same line always logs the same gift:
 5. `@` or a quote begins the fan, also at the start of the line: `@luna rose`. Everything between
    a gift and an `@` belongs to the gift's name, so that `rose pink @luna` is asked about rather
    than logged as a Rose. A `from` before the fan is no part of the name.
-6. Without a known name, a misspelt one (`Finger Haert luna`) is looked for, longest first; failing
+6. From the first word on that begins with `to:`, outside of quotes, the rest is the guest of the
+   LIVE who got the gift: `rose 12 luna to:ravi`, `rose luna to: ravi b`. A count stands before it:
+   `to:ravi x5` is refused, `to:"ravi x5"` is a name. A `to` without a colon is a word like others.
+7. Without a known name, a misspelt one (`Finger Haert luna`) is looked for, longest first; failing
    that, the words before a number or an `@`, or the first word, are the unknown gift.
 
 Two counts in a line, zero and negative counts are refused. Nothing else is guessed.
@@ -22,17 +25,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from economy.counts import MARKS, is_count_shaped, is_marked, parse_count
 from economy.errors import CountUnreadable, GiftMissing
+from economy.guest_errors import CountAfterGuest, GuestMissing
 from economy.names import cleaned
 from economy.typed import repeated
 
 __all__ = ['GiftLine', 'parse_count', 'parse_line']
 
 _OPEN, _CLOSE = '"“”„‟«', '"“”‟»'
+_QUOTES = sorted({*_OPEN, *_CLOSE})
 _QUOTED = re.compile(
     rf'(?P<count>[^\s{_OPEN}]+\s+)?'
     rf"(?:[{_OPEN}](?P<double>[^{_CLOSE}]{{1,99}})[{_CLOSE}]|['‘](?P<single>.{{1,99}}?)['’](?=\s|$))"
@@ -40,6 +45,7 @@ _QUOTED = re.compile(
 )
 _QUOTED_FAN = re.compile(rf"[{_OPEN}'‘] *([^ {_CLOSE}].*)[{_CLOSE}'’]")
 _PASTED_GROUP = re.compile(r'(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))')
+_TO = re.compile(r'(?:^|(?<=\s))to[:：]\s*', re.IGNORECASE)
 _GIFT_WORDS_MAX = 8
 
 
@@ -47,12 +53,14 @@ _GIFT_WORDS_MAX = 8
 class GiftLine:
     """`gift` as typed, still to be found; `count` 1..COUNT_MAX; `fan` without its leading @.
 
-    `fan` is None when nobody was named. A Discord mention (`<@123>`) is left as it is.
+    `fan` is None when nobody was named, `guest` when the creator got it. A Discord mention
+    (`<@123>`) is left as it is.
     """
 
     gift: str
     count: int
     fan: str | None
+    guest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,34 @@ def parse_line(
     """What `!gift <text>` says, by the rules at the top of this module.
 
     `knows` tells an exact gift name or id, `resembles` a close misspelling of one. Raises
-    GiftMissing, CountUnreadable, CountOutOfRange; an unknown gift is for the catalogue to refuse.
+    GiftMissing, CountUnreadable, CountOutOfRange, GuestMissing, CountAfterGuest; an unknown gift is
+    for the catalogue to refuse.
     """
-    line = cleaned(_PASTED_GROUP.sub('', text))
+    line, guest = _guest_apart(cleaned(_PASTED_GROUP.sub('', text)))
+    read = _read(line, _Reader(knows, resembles))
+    return replace(read, guest=guest)
+
+
+def _guest_apart(line: str) -> tuple[str, str | None]:
+    """What stands before `to:`, and the guest named after it."""
+    for found in _TO.finditer(line):
+        before, after = line[: found.start()], line[found.end() :]
+        is_quoted = sum(map(before.count, _QUOTES)) % 2 and any(mark in after for mark in _QUOTES)
+        if is_quoted:
+            continue
+        words = after.split()
+        if len(words) > 1 and is_marked(words[-1]):
+            raise CountAfterGuest(repeated(words[-1]))
+        guest = _plain_fan(words)
+        if guest is None:
+            raise GuestMissing
+        return before, guest
+    return line, None
+
+
+def _read(line: str, reader: _Reader) -> GiftLine:
     if not line.strip(_OPEN + _CLOSE + "'‘’ "):
         raise GiftMissing
-    reader = _Reader(knows, resembles)
     quoted = _QUOTED.fullmatch(line)
     if quoted and (not quoted['count'] or is_count_shaped(quoted['count'].strip())):
         return _quoted_line(quoted)

@@ -36,6 +36,7 @@ __all__ = [
     'parse_locale',
     'show_money',
     'show_number',
+    'show_percent',
     'show_sum',
 ]
 
@@ -82,6 +83,12 @@ def show_number(number: int, locale: str) -> str:
     """`number` with the separators of `locale`: 1,234,567 or 1.234.567 or 12,34,567."""
     with localcontext(_EXACT):
         return format_decimal(number, locale=locale)
+
+
+def show_percent(percent: Decimal, locale: str) -> str:
+    """`12.25 %`, with up to six decimals, as many as say something."""
+    with localcontext(_EXACT):
+        return f'{format_decimal(percent, "#,##0.######", locale=locale)} %'
 
 
 def parse_currency(text: str) -> str:

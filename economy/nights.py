@@ -55,6 +55,7 @@ class Night:
 
     `pace_diamonds` came within PACE_WINDOW before. `waiting` counts gifters to thank,
     `next_waiting` is the first of them. `on_duty` is None when nobody is known to be.
+    `guest_diamonds` came for guests and are in none of the other sums.
     """
 
     stream: Stream
@@ -68,6 +69,7 @@ class Night:
     waiting: int
     next_waiting: Waiting | None
     on_duty: UserId | None
+    guest_diamonds: int = 0
 
     @property
     def standing(self) -> Standing:

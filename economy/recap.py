@@ -18,13 +18,14 @@ MEDIAN_OF = 10  # streams
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A standing gift of a stream."""
+    """A standing gift of a stream; or an adjustment, which brings diamonds and is no gift."""
 
     happened_at: datetime
     diamonds: int
     count: int
     gift_name: str
     fan: str | None
+    is_adjustment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class GiftSum:
     name: str
     diamonds: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuestSum:
+    """What a guest got in a stream; `name` is None for one who is hidden or was forgotten."""
+
+    name: str | None
+    diamonds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Recap:
 
     `points` are (seconds since the start, diamonds so far), `big` the biggest gifts in order of
     time. `gifters` counts everybody, `top_gifters` names those who may be named. `waiting` are
-    gifters still to thank.
+    gifters still to thank. `adjusted` is in `diamonds`, what `guests` got is not.
     """
 
     stream: Stream
@@ -78,6 +87,8 @@ class Recap:
     best: BestMinutes | None
     before: Before
     waiting: tuple[Waiting, ...]
+    adjusted: int = 0
+    guests: tuple[GuestSum, ...] = ()
 
     @property
     def length(self) -> timedelta:
@@ -103,27 +114,32 @@ def recap_of(
     top_gifters: tuple[Gifter, ...],
     earlier: Sequence[int],
     waiting: tuple[Waiting, ...],
+    guests: tuple[GuestSum, ...] = (),
 ) -> Recap:
-    """The recap of a stream from its standing gifts, in any order.
+    """The recap of a stream from its standing gifts, in any order, and its adjustments.
 
+    An adjustment is in the sum and in the line, and no gift: not a big one, not a best minute.
     `earlier` are the diamonds of the creator's ended streams before it, newest first.
     """
     in_time = sorted(sent, key=lambda each: each.happened_at)
     points = _points(stream, in_time)
+    gifts = [each for each in in_time if not each.is_adjustment]
     return Recap(
         stream=stream,
         at=at,
         diamonds=sum(each.diamonds for each in in_time),
-        gifts=sum(each.count for each in in_time),
+        gifts=sum(each.count for each in gifts),
         gifters=gifters,
         new_gifters=new_gifters,
         points=tuple(points),
         big=_big(in_time, points),
         top_gifters=top_gifters,
-        top_gifts=_top_gifts(in_time),
-        best=best_minutes(in_time),
+        top_gifts=_top_gifts(gifts),
+        best=best_minutes(gifts),
         before=before_of(earlier),
         waiting=waiting,
+        adjusted=sum(each.diamonds for each in in_time if each.is_adjustment),
+        guests=guests,
     )
 
 
@@ -168,7 +184,8 @@ def _points(stream: Stream, in_time: Sequence[Sent]) -> list[tuple[int, int]]:
 def _big(
     in_time: Sequence[Sent], points: Sequence[tuple[int, int]]
 ) -> tuple[tuple[Sent, int, int], ...]:
-    places = sorted(range(len(in_time)), key=lambda place: -in_time[place].diamonds)[:BIG_GIFTS]
+    gifts = (place for place, each in enumerate(in_time) if not each.is_adjustment)
+    places = sorted(gifts, key=lambda place: -in_time[place].diamonds)[:BIG_GIFTS]
     return tuple((in_time[place], *points[place]) for place in sorted(places))
 
 

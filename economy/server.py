@@ -19,6 +19,7 @@ from economy.errors import (
 )
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId
+from economy.limits import Limits
 from economy.names import cleaned, name_key
 from economy.people_errors import ThanksFromOutOfRange
 from economy.rates import Rate
@@ -59,7 +60,8 @@ class Settings:
     """`rate` is None until a manager chose one: until then answers show several side by side.
 
     A gift of `thanks_from_diamonds` or more waits for thanks. `are_boards_open` says whether
-    members may see who gave most. The staff channel is None until one was chosen.
+    members may see who gave most. The staff channel is None until one was chosen, and so are the
+    limits of payouts.
     """
 
     prefix: str = '!'
@@ -72,6 +74,7 @@ class Settings:
     staff_channel_id: ChannelId | None = None
     thanks_from_diamonds: int = 100
     are_boards_open: bool = True
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

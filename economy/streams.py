@@ -10,7 +10,7 @@ from economy.counts import whole_number
 from economy.errors import CountUnreadable
 from economy.ids import ChannelId, CreatorId, StreamId, UserId
 from economy.names import cleaned
-from economy.night_errors import GoalOutOfRange, TitleTooLong
+from economy.night_errors import GoalOutOfRange, StreamMissing, TitleTooLong
 
 GOAL_MAX_DIAMONDS = 1_000_000_000  # more than any stream ever brought; more is a slip of the thumb
 TITLE_MAX = 100
@@ -90,6 +90,16 @@ def checked_goal(text: str) -> int:
     if not 1 <= goal <= GOAL_MAX_DIAMONDS:
         raise GoalOutOfRange(goal, GOAL_MAX_DIAMONDS)
     return goal
+
+
+def parse_stream(text: str) -> int:
+    """The number in `7` or `#7`. Raises CountUnreadable, and StreamMissing for what is none."""
+    number = whole_number(text.strip().removeprefix('#'))
+    if number is None:
+        raise CountUnreadable(text)
+    if number < 1:
+        raise StreamMissing(number)
+    return number
 
 
 def checked_title(text: str) -> str | None:

@@ -208,7 +208,8 @@ _GIFTS = (
     ' AND day >= coalesce(:first, day) AND day <= coalesce(:last, day)'
     ' UNION ALL SELECT gift_id, gift_name, coins, diamonds, count'
     ' FROM entry INDEXED BY entry_of_stream'
-    ' WHERE guild_id = :guild_id AND stream_id = :stream_id)'
+    ' WHERE guild_id = :guild_id AND stream_id = :stream_id'
+    " AND guest_id IS NULL AND source <> 'adjust')"
     ' SELECT min(gift_id), gift_name, coins, sum(diamonds), sum(gifts),'
     ' rank() OVER (ORDER BY sum(diamonds) DESC), count(*) OVER () FROM part'
     ' GROUP BY gift_name, coins HAVING sum(diamonds) > 0'

@@ -30,8 +30,8 @@ class Bulk:
 
         Their keys begin with `key` and a colon. The same again returns the first receipt and
         writes nothing. Repeats are meant. Raises CountOutOfRange and CoinsOutOfRange, KeyReused
-        when any of the keys, or `key` itself, stands for something else, and StreamJustEnded
-        unless `after_end` says what that means.
+        when any of the keys, or `key` itself, stands for something else, StreamJustEnded unless
+        `after_end` says what that means, and GuestIsCreator.
         """
         assert news
         assert all(new.key.startswith(f'{key}:') for new in news)
@@ -47,8 +47,11 @@ class Bulk:
             receipts: list[Receipt] = []
             for new, worth in zip(news, worths, strict=True):
                 fan = entries.fan_named(db, self._guild_id, new.fan)
+                guest = entries.guest_named(db, self._guild_id, new)
                 placed = replace(new, stream_id=stream_id)
-                receipt = entries.insert(db, self._guild_id, placed, fan=fan, worth=worth)
+                receipt = entries.insert(
+                    db, self._guild_id, placed, fan=fan, guest=guest, worth=worth
+                )
                 if receipt is None:
                     before = entries.by_key(db, self._guild_id, new.key)
                     assert before is not None  # the key is taken, so its entry is there
@@ -109,4 +112,7 @@ def _together(receipts: Sequence[Receipt]) -> BulkReceipt:
         gifts=sum(receipt.entry.count for receipt in receipts),
         diamonds=sum(receipt.entry.diamonds for receipt in receipts),
         latest=receipts[-1],
+        guest_diamonds=sum(
+            receipt.entry.diamonds for receipt in receipts if receipt.entry.guest is not None
+        ),
     )

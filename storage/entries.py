@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from economy.entries import NEAR_REPEAT_S, Entry, NewEntry, Receipt
+from economy.entries import FORGOTTEN_GUEST, Entry, NewEntry, Receipt
 from economy.errors import EntryMissing
+from economy.guests import checked_guest
 from economy.ids import CreatorId, FanId, GuildId, StreamId, UserId
 from economy.names import name_key
 from economy.night_errors import StreamJustEnded
@@ -20,18 +21,16 @@ _OWN_LAST_WINDOW = 5_000  # how far back a bare undo looks for the asker's own l
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Who sent a gift; both are None when nobody was named, the name alone when it was erased."""
+    """Who sent a gift, or the guest who got it.
+
+    Both are None when nobody was named, the name alone when it was erased.
+    """
 
     id: FanId | None
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """An entry like the new one, moments before or after it."""
-
-    number: int
-    seconds_ago: int
+NOBODY = Fan(None, None)
 
 
 def insert(
@@ -41,15 +40,20 @@ def insert(
     *,
     fan: Fan,
     worth: int,
+    guest: Fan = NOBODY,
     reverses: int | None = None,
 ) -> Receipt | None:
-    """Write an entry of `worth` diamonds; None, and nothing written, when its key is taken."""
+    """Write an entry of `worth` diamonds; None, and nothing written, when its key is taken.
+
+    `fan` and `guest` stand for the names in `new`. What a guest got leaves the receipt's sums,
+    which are the creator's, as they were.
+    """
     row = db.execute(
         'INSERT INTO entry (guild_id, number, key, creator_id, stream_id, fan_id, gift_id,'
         ' gift_name, coins, count, diamonds, source, actor_id, happened_at_ms, logged_at_ms,'
-        ' day, reverses, note)'
+        ' day, reverses, note, guest_id)'
         ' SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,'
-        ' ?12, ?13, ?14, ?15, ?16, ?17 FROM entry WHERE guild_id = ?1'
+        ' ?12, ?13, ?14, ?15, ?16, ?17, ?18 FROM entry WHERE guild_id = ?1'
         ' ON CONFLICT (guild_id, key) DO NOTHING RETURNING number',
         (
             guild_id,
@@ -69,13 +73,21 @@ def insert(
             new.day.isoformat(),
             reverses,
             new.note,
+            guest.id,
         ),
     ).fetchone()
     if row is None:
         return None
     told = db.execute(_TOLD, (guild_id, row[0])).fetchone()
     creator, total, standing, waits = _told(told)
-    return Receipt(_written(new, row[0], creator, fan, worth, reverses), total, standing, waits)
+    entry = replace(
+        _written(new, row[0], creator, worth),
+        fan=fan.name,
+        is_fan_forgotten=fan.id is not None and fan.name is None,
+        guest=FORGOTTEN_GUEST if guest.id is not None and guest.name is None else guest.name,
+        reverses=reverses,
+    )
+    return Receipt(entry, total, standing, waits)
 
 
 def stream_for(
@@ -155,34 +167,10 @@ def own_last(db: sqlite3.Connection, guild_id: GuildId, actor_id: UserId) -> int
     return None if found is None else int(found[0])
 
 
-def twin_of(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, fan: Fan) -> Twin | None:
-    """A standing entry of the same creator, fan, gift and count within NEAR_REPEAT_S."""
-    happened_at_ms = to_ms(new.happened_at)
-    found = db.execute(
-        _twin_sql(fan),
-        {
-            'guild_id': guild_id,
-            'creator_id': new.creator_id,
-            'fan_id': fan.id,
-            'gift_id': new.gift.id,
-            'count': new.count,
-            'happened_at_ms': happened_at_ms,
-            'near_ms': NEAR_REPEAT_S * 1000,
-        },
-    ).fetchone()
-    if found is None:
-        return None
-    return Twin(found[0], abs(happened_at_ms - found[1]) // 1000)
-
-
-def _twin_sql(fan: Fan) -> str:
-    return _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
-
-
 def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fan:
     """The fan of that name in any case, made on first sight; its first spelling is kept."""
     if name is None:
-        return Fan(None, None)
+        return NOBODY
     key = name_key(name)
     found = db.execute(
         'SELECT fan_id, name FROM fan WHERE guild_id = ? AND name_key = ?', (guild_id, key)
@@ -197,12 +185,29 @@ def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fa
     return Fan(FanId(found[0]), found[1])
 
 
-def fan_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> Fan:
-    """The fan an entry already has, also when the name was erased."""
-    fan_id: int | None = db.execute(
-        'SELECT fan_id FROM entry WHERE guild_id = ? AND number = ?', (guild_id, entry.number)
+def guest_named(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry) -> Fan:
+    """The guest of a new entry, named like a fan. Raises GuestIsCreator."""
+    check_guest(db, guild_id, new)
+    return fan_named(db, guild_id, new.guest)
+
+
+def check_guest(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry) -> None:
+    """Raises GuestIsCreator."""
+    if new.guest is None:
+        return
+    creator: str = db.execute(
+        'SELECT name FROM creator WHERE guild_id = ? AND creator_id = ?', (guild_id, new.creator_id)
     ).fetchone()[0]
-    return Fan(None if fan_id is None else FanId(fan_id), entry.fan)
+    checked_guest(new.guest, creator)
+
+
+def people_of(db: sqlite3.Connection, guild_id: GuildId, entry: Entry) -> tuple[Fan, Fan]:
+    """The fan and the guest that an entry already has, also when a name was erased."""
+    fan_id, fan, guest_id, guest = db.execute(
+        'SELECT fan_id, fan, guest_id, guest FROM entry_shown WHERE guild_id = ? AND number = ?',
+        (guild_id, entry.number),
+    ).fetchone()
+    return Fan(fan_id, fan), Fan(guest_id, guest)
 
 
 def thanked_of(db: sqlite3.Connection, guild_id: GuildId, number: int) -> tuple[int, int] | None:
@@ -224,9 +229,7 @@ def keep_thanked(
     )
 
 
-def _written(
-    new: NewEntry, number: int, creator: str, fan: Fan, worth: int, reverses: int | None
-) -> Entry:
+def _written(new: NewEntry, number: int, creator: str, worth: int) -> Entry:
     """The entry as it would be read back: times are kept to the millisecond."""
     return Entry(
         number=number,
@@ -235,7 +238,7 @@ def _written(
         gift=new.gift,
         count=new.count,
         diamonds=worth,
-        fan=fan.name,
+        fan=new.fan,
         source=new.source,
         actor_id=new.actor_id,
         happened_at=to_the_ms(new.happened_at),
@@ -243,10 +246,9 @@ def _written(
         day=new.day,
         note=new.note,
         stream_id=new.stream_id,
-        reverses=reverses,
+        reverses=None,
         reversed_by=None,
         reversed_by_actor_id=None,
-        is_fan_forgotten=fan.id is not None and fan.name is None,
     )
 
 
@@ -272,23 +274,4 @@ _TOLD = (
     ' LEFT JOIN thanks w ON w.guild_id = e.guild_id AND w.number = e.number'
     ' AND w.thanked_by IS NULL'
     ' WHERE e.guild_id = ? AND e.number = ?'
-)
-# The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
-_TWIN_OF_FAN = (
-    'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'
-    ' happened_at_ms FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id'
-    ' AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
-    ' WHERE creator_id = :creator_id AND gift_id = :gift_id AND count = :count'
-    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
-    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
-    ' AND r.reverses = latest.number) LIMIT 1'
-)
-_TWIN_OF_NOBODY = (
-    'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
-    ' happened_at_ms FROM entry INDEXED BY entry_of_creator WHERE guild_id = :guild_id'
-    ' AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
-    ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
-    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
-    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
-    ' AND r.reverses = latest.number) LIMIT 1'
 )

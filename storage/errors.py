@@ -25,6 +25,14 @@ class NewerFile(StorageRefused):
         )
 
 
+class OlderFile(StorageRefused):
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f'{path} was last used by an older Diamond Desk. '
+            'Start the bot once: it keeps a copy and brings the file up to date.'
+        )
+
+
 class ForeignFile(StorageRefused):
     def __init__(self, path: Path) -> None:
         super().__init__(

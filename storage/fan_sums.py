@@ -17,7 +17,7 @@ def drop_sums(db: sqlite3.Connection, guild_id: GuildId, fan_id: int) -> None:
 
 
 def count_sums(db: sqlite3.Connection, guild_id: GuildId, fan_id: int) -> None:
-    """Keep what the entries of a fan and of its spellings add up to."""
+    """Keep what the entries of a fan and of its spellings add up to, gifts to guests left out."""
     asked = {'guild_id': guild_id, 'fan_id': fan_id}
     db.execute(_COUNT_TOTAL, asked)
     db.execute(_COUNT_MONTH, asked)
@@ -55,21 +55,24 @@ _COUNT_TOTAL = (
     ' SELECT guild_id, creator_id, :fan_id, sum(diamonds), sum(count)'
     ' FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id AND fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
-    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) GROUP BY guild_id, creator_id'
+    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) AND guest_id IS NULL'
+    ' GROUP BY guild_id, creator_id'
 )
 _COUNT_MONTH = (
     'INSERT INTO fan_month (guild_id, creator_id, month, fan_id, diamonds, gifts)'
     ' SELECT guild_id, creator_id, substr(day, 1, 7) AS month, :fan_id, sum(diamonds), sum(count)'
     ' FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id AND fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
-    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) GROUP BY guild_id, creator_id, month'
+    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) AND guest_id IS NULL'
+    ' GROUP BY guild_id, creator_id, month'
 )
 _COUNT_DAY = (
     'INSERT INTO fan_day (guild_id, creator_id, day, fan_id, diamonds, gifts)'
     ' SELECT guild_id, creator_id, day, :fan_id, sum(diamonds), sum(count)'
     ' FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id AND fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
-    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) GROUP BY guild_id, creator_id, day'
+    ' WHERE guild_id = :guild_id AND merged_into = :fan_id) AND guest_id IS NULL'
+    ' GROUP BY guild_id, creator_id, day'
 )
 _COUNT_STREAM = (
     'INSERT INTO stream_fan (guild_id, stream_id, fan_id, diamonds, gifts)'
@@ -77,5 +80,6 @@ _COUNT_STREAM = (
     ' FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id AND fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
     ' WHERE guild_id = :guild_id AND merged_into = :fan_id) AND stream_id IS NOT NULL'
+    ' AND guest_id IS NULL'
     ' GROUP BY guild_id, stream_id'
 )

@@ -215,11 +215,14 @@ def by_id(db: sqlite3.Connection, guild_id: GuildId, fan_id: FanId) -> Known:
 def _creators(
     db: sqlite3.Connection, guild_id: GuildId, fan_id: FanId
 ) -> dict[int, tuple[str, int]]:
-    """Whom a fan gave to: name and diamonds by the creator's id."""
+    """Whom a fan gave to, or was a guest of: name and diamonds given by the creator's id."""
     rows = db.execute(
-        'SELECT c.creator_id, c.name, t.diamonds FROM creator c JOIN fan_total t'
+        'SELECT c.creator_id, c.name, coalesce(t.diamonds, 0) FROM creator c LEFT JOIN fan_total t'
         ' ON t.guild_id = c.guild_id AND t.creator_id = c.creator_id AND t.fan_id = ?2'
-        ' WHERE c.guild_id = ?1',
+        ' WHERE c.guild_id = ?1 AND (t.fan_id IS NOT NULL OR EXISTS (SELECT 1 FROM guest_day g'
+        ' WHERE g.guild_id = ?1 AND g.creator_id = c.creator_id AND g.guest_id IN (SELECT ?2'
+        ' UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
+        ' WHERE guild_id = ?1 AND merged_into = ?2)))',
         (guild_id, fan_id),
     )
     return {creator_id: (name, worth) for creator_id, name, worth in rows}

@@ -28,7 +28,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class LatestDay:
-    """A creator's latest day with gifts in it: its sums and its last gift."""
+    """A creator's latest day with gifts in it: its sums and its last gift, none of a guest's."""
 
     day: date
     diamonds: int
@@ -111,11 +111,27 @@ class History:
             )
         return [row[0] for row in rows]
 
+    async def guests_like(
+        self, creator_id: CreatorId, typed: str, *, at_most: int = 25
+    ) -> list[str]:
+        """Names of a creator's guests that begin with `typed`, the latest first."""
+        key = name_key(typed)
+        rows = await self._db.read(
+            'SELECT m.name FROM (SELECT guest_id, max(day) AS latest FROM guest_day'
+            ' WHERE guild_id = ?1 AND creator_id = ?2 GROUP BY guest_id) g'
+            ' CROSS JOIN fan f ON f.guild_id = ?1 AND f.fan_id = g.guest_id'
+            ' JOIN fan m ON m.guild_id = ?1 AND m.fan_id = coalesce(f.merged_into, f.fan_id)'
+            ' WHERE f.name_key >= ?3 AND f.name_key < ?4 AND m.name IS NOT NULL'
+            ' GROUP BY m.fan_id ORDER BY max(g.latest) DESC, m.name_key LIMIT ?5',
+            (self._guild_id, creator_id, key, key + _LAST_CODE_POINT, at_most),
+        )
+        return [row[0] for row in rows]
+
     async def uses(self) -> Mapping[int, int]:
         """How often each gift id occurs among the server's latest entries."""
         rows = await self._db.read(
-            'SELECT gift_id, count(*) FROM (SELECT gift_id FROM entry WHERE guild_id = ?'
-            ' ORDER BY number DESC LIMIT ?) GROUP BY gift_id',
+            'SELECT gift_id, count(*) FROM (SELECT gift_id, source FROM entry WHERE guild_id = ?'
+            " ORDER BY number DESC LIMIT ?) WHERE source <> 'adjust' GROUP BY gift_id",
             (self._guild_id, _USES_WINDOW),
         )
         return dict(rows)  # type: ignore[arg-type]  # two columns a row
@@ -138,7 +154,8 @@ class History:
             ' ON e.guild_id = d.guild_id AND e.number = (SELECT x.number'
             ' FROM entry x INDEXED BY entry_of_creator'
             ' WHERE x.guild_id = d.guild_id AND x.creator_id = d.creator_id AND x.count > 0'
-            ' AND x.day = d.day AND NOT EXISTS (SELECT 1 FROM entry r WHERE'
+            " AND x.day = d.day AND x.source <> 'adjust' AND x.guest_id IS NULL"
+            ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE'
             ' r.guild_id = x.guild_id AND r.reverses = x.number) ORDER BY x.number DESC LIMIT 1)'
             ' WHERE d.guild_id = ? AND d.creator_id = ? AND d.diamonds > 0'
             ' ORDER BY d.day DESC LIMIT 1',

@@ -21,7 +21,8 @@ class Keypad:
     async def used(self, creator_id: CreatorId) -> list[Gift]:
         """The gifts among the creator's latest entries, the most often logged first.
 
-        What was taken back does not count; of two logged as often, the later one comes first.
+        What was taken back does not count, nor what guests got; of two logged as often, the later
+        one comes first.
         """
         rows = await self._db.read(_USED, (self._guild_id, creator_id, _USES_WINDOW, _GIFTS_MAX))
         return [Gift(*row) for row in rows]
@@ -40,10 +41,12 @@ class Keypad:
 
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _USED = (
-    'SELECT gift_id, gift_name, coins FROM (SELECT number, gift_id, gift_name, coins, count'
+    'SELECT gift_id, gift_name, coins FROM (SELECT number, gift_id, gift_name, coins, count,'
+    ' guest_id, source'
     ' FROM entry INDEXED BY entry_of_creator WHERE guild_id = ?1 AND creator_id = ?2'
     ' ORDER BY number DESC LIMIT ?3) AS latest'
-    ' WHERE count > 0 AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = ?1'
+    " WHERE count > 0 AND guest_id IS NULL AND source <> 'adjust'"
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = ?1'
     ' AND r.reverses = latest.number)'
     ' GROUP BY gift_id ORDER BY count(*) DESC, max(number) DESC LIMIT ?4'
 )

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from economy.entries import Changes, Correction, Entry, NewEntry, Receipt, corrected
+from economy.entries import Changes, Correction, Entry, NewEntry, Receipt, Source, corrected
 from economy.errors import (
     EntryAlreadyReversed,
     EntryIsReversal,
@@ -15,12 +15,14 @@ from economy.errors import (
     NothingToFix,
     NothingToUndo,
 )
+from economy.guest_errors import AdjustmentNotFixed
 from economy.ids import CreatorId, GuildId, UserId
 from economy.names import name_key
 from economy.night_errors import StreamJustEnded
 from economy.streams import AfterEnd
 from storage import entries
 from storage.database import Database
+from storage.twins import twin_of
 
 
 class Ledger:
@@ -41,14 +43,18 @@ class Ledger:
 
         The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
         and CoinsOutOfRange, KeyReused when the key stands for something else, NearRepeat when the
-        same fan, gift and count was logged within NEAR_REPEAT_S, unless `is_repeat_meant`, and
-        StreamJustEnded when a stream is only just over, unless `after_end` says what that means.
+        same fan, guest, gift and count was logged within NEAR_REPEAT_S, unless `is_repeat_meant`,
+        StreamJustEnded when a stream is only just over, unless `after_end` says what that means,
+        and GuestIsCreator.
         """
         worth = new.diamonds
 
         def change(db: sqlite3.Connection) -> Receipt:
             fan = entries.fan_named(db, self._guild_id, new.fan)
-            twin = None if is_repeat_meant else entries.twin_of(db, self._guild_id, new, fan)
+            guest = entries.guest_named(db, self._guild_id, new)
+            twin = (
+                None if is_repeat_meant else twin_of(db, self._guild_id, new, fan=fan, guest=guest)
+            )
             if twin is not None:
                 before = entries.by_key(db, self._guild_id, new.key)
                 if before is None:
@@ -62,7 +68,7 @@ class Ledger:
                     raise
                 return self._replayed(db, before, new)
             placed = replace(new, stream_id=stream_id)
-            receipt = entries.insert(db, self._guild_id, placed, fan=fan, worth=worth)
+            receipt = entries.insert(db, self._guild_id, placed, fan=fan, guest=guest, worth=worth)
             if receipt is None:
                 before = entries.by_key(db, self._guild_id, new.key)
                 assert before is not None  # the key is taken, so its entry is there
@@ -99,7 +105,8 @@ class Ledger:
 
         The right one keeps the wrong one's day and, with its creator, the stream; for another
         creator it is in the stream that was running then. Raises as `undo` does, NothingToFix when
-        nothing would change, CountOutOfRange and CoinsOutOfRange.
+        nothing would change, CountOutOfRange and CoinsOutOfRange, GuestIsCreator, and
+        AdjustmentNotFixed.
         """
 
         def change(db: sqlite3.Connection) -> Correction:
@@ -109,21 +116,24 @@ class Ledger:
                 again = corrected(wrong, changes, key=key, by=by, at=at)
                 return self._replayed_fix(db, wrong, before, again)
             wrong = self._standing(db, number)
+            if wrong.source is Source.ADJUST:
+                raise AdjustmentNotFixed(number)
             new = corrected(wrong, changes, key=key, by=by, at=at)
             worth = new.diamonds
-            if _content(new) == _content_of(wrong):
+            entries.check_guest(db, self._guild_id, new)
+            if _content(new) == _content(wrong):
                 raise NothingToFix(number)
             if new.creator_id != wrong.creator_id:
                 then = entries.stream_at(db, self._guild_id, new.creator_id, new.happened_at)
                 new = replace(new, stream_id=then)
             thanked = entries.thanked_of(db, self._guild_id, number)
             reversal = reverse(db, self._guild_id, wrong, key=f'{key}:reversal', by=by, at=at)
-            fan = (
-                entries.fan_of(db, self._guild_id, wrong)
-                if new.fan == wrong.fan
-                else entries.fan_named(db, self._guild_id, new.fan)
-            )
-            right = entries.insert(db, self._guild_id, new, fan=fan, worth=worth)
+            fan, guest = entries.people_of(db, self._guild_id, wrong)
+            if new.fan != wrong.fan:
+                fan = entries.fan_named(db, self._guild_id, new.fan)
+            if new.guest != wrong.guest:
+                guest = entries.fan_named(db, self._guild_id, new.guest)
+            right = entries.insert(db, self._guild_id, new, fan=fan, guest=guest, worth=worth)
             assert right is not None  # its key was free a moment ago, on this very thread
             if thanked is not None and right.waits:
                 entries.keep_thanked(db, self._guild_id, right.entry.number, thanked)
@@ -150,7 +160,7 @@ class Ledger:
     def _replayed_fix(
         self, db: sqlite3.Connection, wrong: Entry, right: Entry, again: NewEntry
     ) -> Correction:
-        if wrong.reversed_by != right.number - 1 or _content(again) != _content_of(right):
+        if wrong.reversed_by != right.number - 1 or _content(again) != _content(right):
             raise KeyReused(right.number)
         reversal = entries.by_number(db, self._guild_id, right.number - 1)
         return Correction(wrong, reversal, entries.receipt_of(db, self._guild_id, right))
@@ -190,10 +200,17 @@ def reverse(
         logged_at=at,
         day=entry.day,
         stream_id=entry.stream_id,
+        guest=entry.guest,
     )
-    fan = entries.fan_of(db, guild_id, entry)
+    fan, guest = entries.people_of(db, guild_id, entry)
     receipt = entries.insert(
-        db, guild_id, turned, fan=fan, worth=-entry.diamonds, reverses=entry.number
+        db,
+        guild_id,
+        turned,
+        fan=fan,
+        guest=guest,
+        worth=-entry.diamonds,
+        reverses=entry.number,
     )
     if receipt is None:
         before = entries.by_key(db, guild_id, key)
@@ -204,15 +221,14 @@ def reverse(
 
 def is_same(new: NewEntry, entry: Entry) -> bool:
     """Whether a request of a key that is taken asks for what stands under it."""
-    return entry.reverses is None and _content(new) == _content_of(entry)
+    return entry.reverses is None and _content(new) == _content(entry)
 
 
-def _content(new: NewEntry) -> tuple[CreatorId, int, int, int, str | None, str | None]:
+_Content = tuple[CreatorId, int, int, int, str | None, str | None, str | None]
+
+
+def _content(what: NewEntry | Entry) -> _Content:
     """What two requests of one key must share to be the same request."""
-    fan = None if new.fan is None else name_key(new.fan)
-    return new.creator_id, new.gift.id, new.gift.coins, new.count, fan, new.note
-
-
-def _content_of(entry: Entry) -> tuple[CreatorId, int, int, int, str | None, str | None]:
-    fan = None if entry.fan is None else name_key(entry.fan)
-    return entry.creator_id, entry.gift.id, entry.gift.coins, entry.count, fan, entry.note
+    fan = None if what.fan is None else name_key(what.fan)
+    guest = None if what.guest is None else name_key(what.guest)
+    return what.creator_id, what.gift.id, what.gift.coins, what.count, fan, guest, what.note

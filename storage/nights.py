@@ -27,12 +27,14 @@ from storage.thanks import waiting_of
 class Shift:
     """What happened in a stream since somebody last logged a gift in it.
 
-    `since` is None when they logged none; then everything of the stream is counted.
+    `since` is None when they logged none; then everything of the stream is counted. What came for
+    guests is among the entries, and none of it in `diamonds`.
     """
 
     since: datetime | None
     entries: int
     diamonds: int
+    guest_diamonds: int = 0
 
 
 class Nights:
@@ -61,7 +63,9 @@ class Nights:
     async def shift(self, stream_id: StreamId, actor_id: UserId) -> Shift:
         """What somebody missed in a stream since their last entry in it."""
         rows = await self._db.read(
-            'SELECT max(mine.logged_at_ms), count(e.number), coalesce(sum(e.diamonds), 0)'
+            'SELECT max(mine.logged_at_ms), count(e.number),'
+            ' coalesce(sum(e.diamonds) FILTER (WHERE e.guest_id IS NULL), 0),'
+            ' coalesce(sum(e.diamonds) FILTER (WHERE e.guest_id IS NOT NULL), 0)'
             ' FROM (SELECT max(number) AS number, max(logged_at_ms) AS logged_at_ms'
             ' FROM entry INDEXED BY entry_of_stream'
             ' WHERE guild_id = ?1 AND stream_id = ?2 AND actor_id = ?3) mine'
@@ -69,8 +73,9 @@ class Nights:
             ' AND e.number > coalesce(mine.number, 0)',
             (self._guild_id, stream_id, actor_id),
         )
-        since_ms, entries, diamonds = rows[0]
-        return Shift(None if since_ms is None else from_ms(since_ms), entries, diamonds)
+        since_ms, entries, diamonds, to_guests = rows[0]
+        since = None if since_ms is None else from_ms(since_ms)
+        return Shift(since, entries, diamonds, to_guests)
 
 
 def _night_of(stream: Stream, at: datetime, rows: Iterable[Row]) -> Night:
@@ -78,7 +83,7 @@ def _night_of(stream: Stream, at: datetime, rows: Iterable[Row]) -> Night:
     parts: dict[str, list[Row]] = {'sum': [], 'top': [], 'last': [], 'wait': []}
     for kind, *rest in rows:
         parts[kind].append(tuple(rest))
-    diamonds, gifts, gifters, pace, waiting, on_duty, _ = parts['sum'][0]
+    diamonds, gifts, gifters, pace, waiting, on_duty, to_guests = parts['sum'][0]
     return Night(
         stream=stream,
         at=at,
@@ -91,6 +96,7 @@ def _night_of(stream: Stream, at: datetime, rows: Iterable[Row]) -> Night:
         waiting=waiting,
         next_waiting=waiting_of(parts['wait'][0][:6]) if parts['wait'] else None,
         on_duty=None if on_duty is None else UserId(on_duty),
+        guest_diamonds=to_guests,
     )
 
 
@@ -104,14 +110,17 @@ _NIGHT = (
     ' (SELECT count(*) FROM stream_fan WHERE guild_id = :guild_id AND stream_id = :stream_id'
     ' AND diamonds > 0),'
     ' (SELECT coalesce(sum(diamonds), 0) FROM entry INDEXED BY entry_of_stream'
-    ' WHERE guild_id = :guild_id AND stream_id = :stream_id AND happened_at_ms > :pace_ms),'
+    ' WHERE guild_id = :guild_id AND stream_id = :stream_id AND happened_at_ms > :pace_ms'
+    " AND guest_id IS NULL AND source <> 'adjust'),"
     ' (SELECT count(DISTINCT coalesce(f.merged_into, w.fan_id, 0))'
     ' FROM thanks w INDEXED BY thanks_waiting'
     ' LEFT JOIN fan f ON f.guild_id = w.guild_id AND f.fan_id = w.fan_id'
     ' WHERE w.guild_id = :guild_id AND w.creator_id = :creator_id'
     ' AND w.since_ms >= :thanks_ms AND w.thanked_by IS NULL),'
     ' (SELECT user_id FROM duty WHERE guild_id = :guild_id AND stream_id = :stream_id'
-    ' ORDER BY since_ms DESC LIMIT 1), NULL'
+    ' ORDER BY since_ms DESC LIMIT 1),'
+    ' (SELECT coalesce(sum(diamonds), 0) FROM guest_stream WHERE guild_id = :guild_id'
+    ' AND stream_id = :stream_id)'
     ' FROM stream_total t WHERE guild_id = :guild_id AND stream_id = :stream_id'
     ' UNION ALL SELECT * FROM ('
     "SELECT 'top', s.fan_id, f.name, s.diamonds, NULL, NULL, NULL, NULL"
@@ -126,6 +135,7 @@ _NIGHT = (
     ' LEFT JOIN fan f ON f.guild_id = e.guild_id AND f.fan_id = e.fan_id'
     ' LEFT JOIN fan m ON m.guild_id = f.guild_id AND m.fan_id = f.merged_into'
     ' WHERE e.guild_id = :guild_id AND e.stream_id = :stream_id AND e.count > 0'
+    " AND e.guest_id IS NULL AND e.source <> 'adjust'"
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id'
     ' AND r.reverses = e.number) ORDER BY e.number DESC LIMIT :last)'
     ' UNION ALL SELECT * FROM ('

@@ -181,18 +181,22 @@ _LOOK = (
     ' LEFT JOIN fan m ON m.guild_id = f.guild_id'
     ' AND m.fan_id = coalesce(f.merged_into, f.fan_id)'
     ' WHERE e.guild_id = :guild_id AND e.stream_id = :stream_id AND e.count > 0'
-    " AND e.source <> 'adjust' AND e.happened_at_ms >= :fresh_ms"
+    " AND e.source <> 'adjust' AND e.guest_id IS NULL AND e.happened_at_ms >= :fresh_ms"
     ' AND NOT EXISTS (SELECT 1 FROM entry r INDEXED BY entry_reversed_once'
     ' WHERE r.guild_id = e.guild_id AND r.reverses = e.number)),'
     ' came AS MATERIALIZED (SELECT who, sum(diamonds) AS diamonds FROM fresh'
     ' WHERE who IS NOT NULL GROUP BY who)'
-    " SELECT 'sum', coalesce(sum(e.diamonds), 0),"
-    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :fresh_ms), 0),'
-    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :goal_ms), 0),'
-    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :recent_ms), 0),'
-    ' max(e.happened_at_ms) FILTER (WHERE e.count > 0),'
+    " SELECT 'sum', coalesce(sum(e.diamonds) FILTER (WHERE e.guest_id IS NULL), 0),"
+    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :fresh_ms'
+    " AND e.guest_id IS NULL AND e.source <> 'adjust'), 0),"
+    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :goal_ms'
+    " AND e.guest_id IS NULL AND e.source <> 'adjust'), 0),"
+    ' coalesce(sum(e.diamonds) FILTER (WHERE e.happened_at_ms >= :recent_ms'
+    " AND e.guest_id IS NULL AND e.source <> 'adjust'), 0),"
+    " max(e.happened_at_ms) FILTER (WHERE e.count > 0 AND e.source <> 'adjust'),"
     ' (SELECT g.number FROM entry g INDEXED BY entry_of_stream'
     ' WHERE g.guild_id = :guild_id AND g.stream_id = :stream_id AND g.count > 0'
+    " AND g.guest_id IS NULL AND g.source <> 'adjust'"
     ' AND NOT EXISTS (SELECT 1 FROM entry r INDEXED BY entry_reversed_once'
     ' WHERE r.guild_id = g.guild_id AND r.reverses = g.number) ORDER BY g.number LIMIT 1),'
     ' EXISTS (SELECT 1 FROM thanks w INDEXED BY thanks_waiting'

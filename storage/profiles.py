@@ -118,7 +118,8 @@ _FIRST_AND_LAST = (
     ' FROM entry e INDEXED BY entry_of_fan WHERE e.guild_id = :guild_id AND e.fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
     ' WHERE guild_id = :guild_id AND merged_into = :fan_id)'
-    ' AND e.creator_id = :creator_id AND e.count > 0 AND NOT EXISTS (SELECT 1 FROM entry r'
+    ' AND e.creator_id = :creator_id AND e.count > 0 AND e.guest_id IS NULL'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r'
     ' WHERE r.guild_id = :guild_id AND r.reverses = e.number)),'
     ' ends AS (SELECT * FROM (SELECT 0 AS place, number FROM standing'
     ' ORDER BY happened_at_ms, number LIMIT 1) UNION ALL SELECT * FROM (SELECT 1, number'
@@ -131,6 +132,7 @@ _FAVOURITES = (
     ' FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id AND fan_id IN'
     ' (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
     ' WHERE guild_id = :guild_id AND merged_into = :fan_id) AND creator_id = :creator_id'
+    ' AND guest_id IS NULL'
     ' GROUP BY gift_name, coins HAVING sum(diamonds) > 0'
     ' ORDER BY sum(diamonds) DESC, gift_name LIMIT :favourites'
 )

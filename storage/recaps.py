@@ -8,7 +8,7 @@ from typing import Any
 
 from economy.ids import FanId, GuildId
 from economy.nights import THANKS_WINDOW, Gifter
-from economy.recap import MEDIAN_OF, TOP_ROWS, Recap, Sent, recap_of
+from economy.recap import MEDIAN_OF, TOP_ROWS, GuestSum, Recap, Sent, recap_of
 from economy.streams import LATE_GIFT, Stream
 from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
@@ -28,6 +28,7 @@ class Recaps:
         sent = await self._db.read(_SENT, whose)
         gifters, new_gifters = (await self._db.read(_GIFTERS, whose))[0]
         top = await self._db.read(_TOP, (*whose, TOP_ROWS))
+        guests = await self._db.read(_GUESTS, whose)
         earlier = await self._db.read(
             'SELECT coalesce(t.diamonds, 0) FROM stream s INDEXED BY stream_of_creator'
             ' LEFT JOIN stream_total t USING (guild_id, stream_id)'
@@ -49,24 +50,27 @@ class Recaps:
             top_gifters=tuple(Gifter(FanId(row[0]), row[1], row[2]) for row in top),
             earlier=[row[0] for row in earlier],
             waiting=tuple(each for each in waiting if is_recent and each.since <= over_at),
+            guests=tuple(GuestSum(*row) for row in guests),
         )
 
 
 def _recap_of(stream: Stream, rows: list[Row], **more: Any) -> Recap:
     """The recap from the rows of _SENT."""
     sent = [
-        Sent(from_ms(row[0]), row[1], row[2], row[3], None if row[5] else row[4]) for row in rows
+        Sent(from_ms(row[0]), row[1], row[2], row[3], None if row[5] else row[4], bool(row[6]))
+        for row in rows
     ]
     return recap_of(stream, sent, **more)
 
 
 _SENT = (
     'SELECT e.happened_at_ms, e.diamonds, e.count, e.gift_name, coalesce(m.name, f.name),'
-    ' coalesce(m.is_hidden, f.is_hidden, 0)'
+    " coalesce(m.is_hidden, f.is_hidden, 0), e.source = 'adjust'"
     ' FROM entry e INDEXED BY entry_of_stream'
     ' LEFT JOIN fan f ON f.guild_id = e.guild_id AND f.fan_id = e.fan_id'
     ' LEFT JOIN fan m ON m.guild_id = f.guild_id AND m.fan_id = f.merged_into'
-    ' WHERE e.guild_id = ? AND e.stream_id = ? AND e.reverses IS NULL AND NOT EXISTS'
+    ' WHERE e.guild_id = ? AND e.stream_id = ? AND e.reverses IS NULL'
+    ' AND e.guest_id IS NULL AND NOT EXISTS'
     ' (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id AND r.reverses = e.number)'
 )
 # A gifter is new when no gift of theirs to this creator stands before the stream's first one,
@@ -77,11 +81,11 @@ _GIFTERS = (
     ' FROM stream WHERE guild_id = ?1 AND stream_id = ?2)'
     ' SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM entry e INDEXED BY'
     ' entry_of_fan WHERE e.guild_id = ?1 AND e.fan_id = s.fan_id AND e.number < this.first'
-    ' AND e.creator_id = this.creator_id AND e.count > 0)'
+    ' AND e.creator_id = this.creator_id AND e.count > 0 AND e.guest_id IS NULL)'
     ' AND NOT EXISTS (SELECT 1 FROM fan f INDEXED BY fan_spelling CROSS JOIN entry e INDEXED BY'
     ' entry_of_fan WHERE f.guild_id = ?1 AND f.merged_into = s.fan_id AND e.guild_id = ?1'
     ' AND e.fan_id = f.fan_id AND e.number < this.first'
-    ' AND e.creator_id = this.creator_id AND e.count > 0))'
+    ' AND e.creator_id = this.creator_id AND e.count > 0 AND e.guest_id IS NULL))'
     ' FROM this CROSS JOIN stream_fan s'
     ' WHERE s.guild_id = ?1 AND s.stream_id = ?2 AND s.diamonds > 0'
 )
@@ -89,4 +93,12 @@ _TOP = (
     'SELECT s.fan_id, f.name, s.diamonds FROM stream_fan s JOIN fan f USING (guild_id, fan_id)'
     ' WHERE s.guild_id = ? AND s.stream_id = ? AND s.diamonds > 0 AND f.name IS NOT NULL'
     ' AND NOT f.is_hidden ORDER BY s.diamonds DESC, s.fan_id LIMIT ?'
+)
+# By the name of today; guests who are one person are one line.
+_GUESTS = (
+    'SELECT iif(m.is_hidden, NULL, m.name), sum(s.diamonds) AS got FROM guest_stream s'
+    ' JOIN fan f ON f.guild_id = s.guild_id AND f.fan_id = s.guest_id'
+    ' JOIN fan m ON m.guild_id = f.guild_id AND m.fan_id = coalesce(f.merged_into, f.fan_id)'
+    ' WHERE s.guild_id = ? AND s.stream_id = ? GROUP BY m.fan_id HAVING got > 0'
+    ' ORDER BY got DESC, m.fan_id'
 )

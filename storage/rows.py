@@ -10,6 +10,7 @@ from typing import Any
 from economy.entries import FORGOTTEN_GUEST, Entry, Source
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, RoleId, StreamId, UserId
+from economy.limits import Limits
 from economy.rates import Preset, Rate
 from economy.server import Creator, Server, Settings
 from economy.streams import Stream
@@ -92,10 +93,12 @@ def _time_of(at_ms: int | None) -> datetime | None:
 def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
     """Everything kept about one server but its entries."""
     found = db.execute(
-        'SELECT revision, prefix, time_zone, locale, currency, moderator_role_id, manager_role_id,'
-        ' staff_channel_id, thanks_from_diamonds, are_boards_open,'
-        ' rate_preset, rate_amount, rate_currency, rate_share_percent, rate_dated, rate_source'
-        ' FROM server WHERE guild_id = ?',
+        'SELECT revision, prefix, time_zone, locale, s.currency, moderator_role_id,'
+        ' manager_role_id, staff_channel_id, thanks_from_diamonds, are_boards_open,'
+        ' rate_preset, rate_amount, rate_currency, rate_share_percent, rate_dated, rate_source,'
+        ' preset, l.currency, minimum, daily_maximum, fee_percent, fee_fixed, source, dated'
+        ' FROM server s LEFT JOIN payout_limits l ON l.guild_id = s.guild_id'
+        ' WHERE s.guild_id = ?',
         (guild_id,),
     ).fetchone()
     if found is None:
@@ -142,7 +145,7 @@ def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
 def _settings_of(row: list[Any]) -> Settings:
     (
         prefix, time_zone, locale, currency, moderator_role_id, manager_role_id,
-        staff_channel_id, thanks_from_diamonds, are_boards_open, *rate,
+        staff_channel_id, thanks_from_diamonds, are_boards_open, *choices,
     ) = row  # fmt: skip
     return Settings(
         prefix=prefix,
@@ -151,14 +154,16 @@ def _settings_of(row: list[Any]) -> Settings:
         currency=currency,
         moderator_role_id=None if moderator_role_id is None else RoleId(moderator_role_id),
         manager_role_id=None if manager_role_id is None else RoleId(manager_role_id),
-        rate=_rate_of(rate),
+        rate=rate_of(choices[:6]),
         staff_channel_id=None if staff_channel_id is None else ChannelId(staff_channel_id),
         thanks_from_diamonds=thanks_from_diamonds,
         are_boards_open=bool(are_boards_open),
+        limits=_limits_of(choices[6:]),
     )
 
 
-def _rate_of(row: list[str | None]) -> Rate | None:
+def rate_of(row: list[str | None]) -> Rate | None:
+    """Preset, amount, currency, share, date and source as kept; None where there is no rate."""
     preset, amount, currency, share_percent, dated, source = row
     if preset is None or amount is None or currency is None or dated is None or source is None:
         return None  # the table's checks keep these five together
@@ -169,4 +174,21 @@ def _rate_of(row: list[str | None]) -> Rate | None:
         source=source,
         dated=date.fromisoformat(dated),
         share_percent=None if share_percent is None else Decimal(share_percent),
+    )
+
+
+def _limits_of(row: list[str | None]) -> Limits | None:
+    preset, currency, minimum, maximum, percent, fixed, source, dated = row
+    if preset is None or currency is None or minimum is None or percent is None:
+        return None
+    assert fixed is not None and source is not None and dated is not None  # noqa: PT018 - as kept
+    return Limits(
+        preset=preset,
+        currency=currency,
+        minimum=Decimal(minimum),
+        daily_maximum=None if maximum is None else Decimal(maximum),
+        fee_percent=Decimal(percent),
+        fee_fixed=Decimal(fixed),
+        source=source,
+        dated=date.fromisoformat(dated),
     )

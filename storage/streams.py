@@ -296,5 +296,5 @@ _LAST = (
 )
 _LAST_GIFT = (
     'SELECT max(happened_at_ms) FROM entry INDEXED BY entry_of_stream'
-    ' WHERE guild_id = ? AND stream_id = ? AND count > 0'
+    " WHERE guild_id = ? AND stream_id = ? AND count > 0 AND source <> 'adjust'"
 )

@@ -50,7 +50,8 @@ class Watch:
             'SELECT s.*, c.board_channel_id, b.channel_id, b.message_id, b.posted_at_ms,'
             ' b.trouble, b.stream_id IS NOT NULL, (SELECT max(happened_at_ms) FROM (SELECT'
             ' happened_at_ms FROM entry INDEXED BY entry_of_stream WHERE guild_id = s.guild_id'
-            ' AND stream_id = s.stream_id AND count > 0 ORDER BY number DESC LIMIT 20))'
+            " AND stream_id = s.stream_id AND count > 0 AND source <> 'adjust'"
+            ' ORDER BY number DESC LIMIT 20))'
             ' FROM (SELECT guild_id, stream_id FROM stream INDEXED BY stream_runs_once'
             ' WHERE ended_at_ms IS NULL UNION SELECT guild_id, stream_id FROM board) w'
             ' CROSS JOIN stream s USING (guild_id, stream_id)'

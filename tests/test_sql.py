@@ -20,6 +20,7 @@ TAKES_SQL = {'execute': 0, 'executemany': 0, 'execute_fetchall': 0, 'read': 0, '
 
 # (module, function, argument): why it may be something else than a constant written on the spot.
 PASSED_ON = {
+    ('storage.beside', 'read', 'sql'): 'hands on what every caller of read() is checked for',
     ('storage.database', 'open_for_writing', 'pragma'): 'each of WRITER_PRAGMAS, all constants',
     ('storage.database', 'read', 'sql'): 'hands on what every caller of read() is checked for',
     ('storage.migrate', 'apply', 'statement'): 'each statement of a shipped migration, as it is',
@@ -30,7 +31,7 @@ PASSED_ON = {
 CHOOSE_SQL = {
     ('storage.boards', '_gifters_sql'): 'which sums hold the span that is looked at',
     ('storage.boards', '_own_sql'): 'which sums hold the span that is looked at',
-    ('storage.entries', '_twin_sql'): 'which index leads to the latest entries',
+    ('storage.twins', '_twin_sql'): 'which index leads to the latest entries',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
 }
 

@@ -250,6 +250,19 @@ CREATE TRIGGER payout_step_remains BEFORE DELETE ON payout_step BEGIN
     SELECT raise(ABORT, 'steps of a payout are never deleted');
 END;
 
+-- A payout as people see it: with what came of it.
+CREATE VIEW payout_shown AS
+SELECT p.guild_id, p.key, p.number, p.creator_id, p.diamonds, p.rate_preset, p.rate_amount,
+    p.rate_currency, p.rate_share_percent, p.rate_dated, p.rate_source, p.day, p.requested_at_ms,
+    p.requested_by, s.amount, s.currency, s.fee, s.fee_currency, s.day AS paid_day,
+    s.at_ms AS paid_at_ms, s.actor_id AS paid_by, c.day AS cancelled_day,
+    c.at_ms AS cancelled_at_ms, c.actor_id AS cancelled_by
+FROM payout p
+LEFT JOIN payout_step s
+    ON s.guild_id = p.guild_id AND s.number = p.number AND s.kind = 'paid'
+LEFT JOIN payout_step c
+    ON c.guild_id = p.guild_id AND c.number = p.number AND c.kind = 'cancelled';
+
 -- How many diamonds were missing for a creator's payouts when the staff was last told.
 CREATE TABLE payout_alarm (
     guild_id INTEGER NOT NULL,

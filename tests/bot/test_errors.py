@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import pkgutil
 import re
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import get_type_hints
 
@@ -16,10 +18,10 @@ from discord.ext import commands
 from simcord.enums import InteractionType
 from simcord.interactions import base_payload
 
+import economy
 from bot.errors import is_refusal, told
 from bot.sentences import SENTENCES
 from bot.text import Words
-from economy import engage_errors, fast_errors, night_errors, payout_errors, people_errors
 from economy import errors as refusals
 from economy.gifts import Gift
 from economy.tips import Moment
@@ -38,7 +40,9 @@ SAMPLES = {
     bool: (False, True),
     str | None: ('x', LONG[:40]),
     datetime: (datetime(2026, 5, 6, tzinfo=UTC), datetime(2026, 5, 7, tzinfo=UTC)),
+    date: (date(2026, 5, 6), date(1, 1, 1)),
     Decimal: (Decimal(3), Decimal('1e30')),
+    tuple[Decimal, ...]: ((Decimal('1.23'), Decimal(1230)), (Decimal(10**12),)),
     tuple[str, ...]: (('Mia', 'Leo'), (LONG[:40],) * 100),
     tuple[Gift, ...]: ((Gift(1, 'Rose', 1),), (Gift(-1, 'g' * 40, 10**7),) * 5),
 }
@@ -54,7 +58,11 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
-MODULES = (refusals, night_errors, engage_errors, people_errors, fast_errors, payout_errors)
+MODULES = tuple(
+    importlib.import_module(f'economy.{found.name}')
+    for found in pkgutil.iter_modules(economy.__path__)
+    if found.name.endswith('errors')
+)
 CLASSES = [
     kind
     for module in MODULES

@@ -24,7 +24,9 @@ OPEN_ITEMS = {
 }  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
-    'engage nudges',
+    'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
+    'payout split set', 'payout split show', 'payout split remove',
+    'payout income add', 'payout income list', 'payout income undo',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -71,8 +73,15 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'AgainButton': 'pad:v1:again:0123456789abcdef:1:1',
     'BoardThanksButton': 'board:v1:thanks:1:1:1',
     'BulkUndoButton': 'bulk:v1:undo:btn:0123456789abcdef:1:2',
+    'CancelPaidButton': 'payout:v1:cancelpaid:0123456789abcdef',
+    'IncomePageButton': 'payout:v1:incomes:1:1:o',
+    'IncomeSumButton': 'sum:v1:income:0123456789abcdef:0',
+    'IncomeUndoButton': 'payout:v1:incomeundo:1',
     'CountButton': 'pad:v1:count:0123456789abcdef:5',
     'EndButton': 'stream:v1:end:1',
+    'OwnRateButton': 'payout:v1:own:1',
+    'PaidSumButton': 'sum:v1:paid:0123456789abcdef:0',
+    'PayoutsButton': 'payout:v1:page:1:o5',
     'NewGoalButton': 'engage:v1:newgoal:1:1',
     'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
     'SeparateButton': 'fan:v1:separate:1',

@@ -50,7 +50,8 @@ async def test_details_name_the_options(room):
 
 async def test_a_group_lists_its_commands(room):
     shown = (await room.slash(room.member, 'help', command='payout')).private
-    assert shown.startswith('### `payout`\n</payout estimate:')
+    assert shown.startswith('### `payout`\n</payout cancel:')
+    assert '\n</payout estimate:' in shown
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from economy.money import (
     parse_decimal,
     show_money,
     show_number,
+    show_percent,
 )
 
 
@@ -225,3 +226,20 @@ def test_money_shows_the_very_digits(amount: Decimal, locale: str):
     digits = ''.join(char for char in shown if char.isdigit())
     assert digits == f'{abs(amount):.2f}'.replace('.', '')
     assert ('-' in shown or '−' in shown) is (amount < 0)
+
+
+@pytest.mark.parametrize(
+    ('percent', 'locale', 'shown'),
+    [
+        ('12.25', 'en_US', '12.25 %'),
+        ('12.50', 'de_DE', '12,5 %'),
+        ('100.00', 'de_DE', '100 %'),
+        ('0', 'en_US', '0 %'),
+        ('-5', 'en_US', '-5 %'),
+        ('20.125', 'en_US', '20.125 %'),
+        ('1234', 'en_US', '1,234 %'),
+        ('12.25', 'ar_EG', '12.25 %'),
+    ],
+)
+def test_percentages_have_the_decimals_that_say_something(percent, locale, shown):
+    assert show_percent(Decimal(percent), locale) == shown

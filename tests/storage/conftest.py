@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ from economy.gifts import Gift
 from economy.ids import CreatorId, GuildId, UserId
 from economy.periods import local_day
 from storage.database import FILE_NAME, Database
+from storage.entries import NOBODY, insert
 from storage.history import History
 from storage.ledger import Ledger
 from storage.servers import Servers
@@ -64,6 +66,20 @@ class Desk:
 
     async def log(self, **changes) -> Receipt:
         return await self.ledger.log(self.gift(**changes))
+
+    async def adjust(self, difference: int, **changes) -> Receipt:
+        """A signed entry as reconciling writes it."""
+        new = self.gift(
+            source=Source.ADJUST,
+            gift=Gift(0, 'Adjustment', abs(difference)),
+            count=1 if difference > 0 else -1,
+            fan=None,
+            **changes,
+        )
+        write = partial(insert, guild_id=self.guild_id, new=new, fan=NOBODY, worth=difference)
+        receipt = await self.db.write(write)
+        assert receipt is not None
+        return receipt
 
     async def undo(self, number: int | None = None, *, key: str | None = None, by: UserId = ANNA):
         key = key or f'int:{next(self.clicks)}'

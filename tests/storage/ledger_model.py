@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -23,19 +24,23 @@ from economy.errors import (
     Refusal,
 )
 from economy.gifts import Gift
+from economy.guest_errors import AdjustmentNotFixed, GuestIsCreator
 from economy.ids import CreatorId, GuildId, UserId
 from storage.database import Database
+from storage.entries import NOBODY, insert
 from storage.history import History
 from storage.ledger import Ledger
 from storage.servers import Servers
 from storage.verify import verify
 
+CREATORS = {1: 'Mira', 2: 'Noor'}
 GIFTS = (Gift(5655, 'Rose', 1), Gift(11046, 'Galaxy', 1000), Gift(-1, 'Heart', 5))
 START = datetime(2026, 11, 30, 23, 59, 30, tzinfo=UTC)
 guilds = st.sampled_from((1, 2))
 creators = st.sampled_from((1, 2))
 actors = st.sampled_from((11, 12))
 fans = st.sampled_from((None, 'luna', 'LUNA', 'max'))
+guests = st.sampled_from((None, None, None, 'ravi', 'RAVI', 'luna', 'mira'))
 gifts = st.sampled_from(GIFTS)
 counts = st.integers(1, 2)
 numbers = st.integers(-1, 12)
@@ -45,6 +50,7 @@ changes = st.builds(
     count=st.none() | counts,
     fan=st.none() | st.sampled_from(('max', 'zoe')),
     creator_id=st.none() | creators.map(CreatorId),
+    guest=st.none() | st.sampled_from(('ravi', 'zoe', 'NOOR', '')),
 )
 
 
@@ -57,12 +63,19 @@ class Row:
     fan: str | None
     actor: int
     at: datetime
+    guest: str | None = None
+    is_adjustment: bool = False
     reverses: int | None = None
     reversed_by: int | None = None
 
     @property
     def content(self):
-        return self.creator, self.gift, self.count, self.fan and self.fan.casefold()
+        names = [name and name.casefold() for name in (self.fan, self.guest)]
+        return self.creator, self.gift, self.count, *names
+
+    @property
+    def is_to_the_creator_as_guest(self) -> bool:
+        return self.guest is not None and self.guest.casefold() == CREATORS[self.creator].casefold()
 
     @property
     def diamonds(self) -> int:
@@ -81,9 +94,8 @@ class Model(dict[int, Row]):
 
     def reverse(self, number: int, key: str, actor: int) -> int:
         row = self[number]
-        row.reversed_by = self.add(
-            Row(key, row.creator, row.gift, -row.count, row.fan, actor, row.at, reverses=number)
-        )
+        turned = replace(row, key=key, count=-row.count, actor=actor, reverses=number)
+        row.reversed_by = self.add(turned)
         return row.reversed_by
 
     def why_not_taken_back(self, number: int) -> type[Refusal] | None:
@@ -101,6 +113,8 @@ class Model(dict[int, Row]):
         return [row for row in self.values() if row.fan and row.fan.casefold() == fan][-10:]
 
     def log(self, row: Row) -> int | type[Refusal]:
+        if row.is_to_the_creator_as_guest:
+            return GuestIsCreator
         if known := self.of_key(row.key):
             same = self[known].content == row.content and self[known].reverses is None
             return known if same else KeyReused
@@ -133,6 +147,7 @@ class Model(dict[int, Row]):
                 what.fan or wrong.fan,
                 actor,
                 wrong.at,
+                wrong.guest if what.guest is None else what.guest or None,
             )
         if known := self.of_key(key):
             if right is None:
@@ -141,6 +156,10 @@ class Model(dict[int, Row]):
             return known if follows and self[known].content == right.content else KeyReused
         if refusal := self.why_not_taken_back(number):
             return refusal
+        if wrong.is_adjustment:
+            return AdjustmentNotFixed
+        if right.is_to_the_creator_as_guest:
+            return GuestIsCreator
         if right.content == wrong.content:
             return NothingToFix
         self.reverse(number, f'{key}:reversal', actor)
@@ -162,7 +181,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.db = self.loop.run(Database.open(self.folder))
         servers = Servers(self.db)
         for guild_id in self.models:
-            for name in ('Mira', 'Noor'):
+            for name in CREATORS.values():
                 self.loop.run(
                     servers.add_creator(
                         GuildId(guild_id), name, handle=None, by=UserId(1), at=START
@@ -182,9 +201,26 @@ class LedgerMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(guild_id=guilds, creator=creators, gift=gifts, count=counts, fan=fans, actor=actors)
+    @rule(
+        guild_id=guilds,
+        creator=creators,
+        gift=gifts,
+        count=counts,
+        fan=fans,
+        guest=guests,
+        actor=actors,
+    )
     def log(self, **wish) -> None:
         self.ask(self.do_log, wish)
+
+    @rule(guild_id=guilds, creator=creators, difference=st.sampled_from((-700, 1, 10**12)))
+    def adjust(self, guild_id: int, creator: int, difference: int) -> None:
+        key, gift = f'adj:{len(self.models[guild_id])}', Gift(0, 'Adjustment', abs(difference))
+        row = Row(key, creator, gift, difference // gift.coins, None, 11, self.now)
+        number = self.models[guild_id].add(replace(row, is_adjustment=True))
+        new = self.new(row, Source.ADJUST)
+        write = partial(insert, guild_id=guild_id, new=new, fan=NOBODY, worth=difference)
+        assert self.loop.run(self.db.write(write)).entry.number == number
 
     @rule(guild_id=guilds, number=st.none() | numbers, actor=actors)
     def undo(self, **wish) -> None:
@@ -215,21 +251,25 @@ class LedgerMachine(RuleBasedStateMachine):
         self.asked.append((deed, wish))
         deed(**wish)
 
-    def do_log(self, guild_id, key, creator, gift, count, fan, actor) -> None:
-        wanted = self.models[guild_id].log(Row(key, creator, gift, count, fan, actor, self.now))
-        new = NewEntry(
-            key=key,
-            creator_id=CreatorId(creator),
-            gift=gift,
-            count=count,
-            fan=fan,
-            source=Source.HAND,
-            actor_id=UserId(actor),
-            happened_at=self.now,
-            logged_at=self.now,
-            day=self.now.date(),
+    def new(self, row: Row, source: Source) -> NewEntry:
+        return NewEntry(
+            key=row.key,
+            creator_id=CreatorId(row.creator),
+            gift=row.gift,
+            count=row.count,
+            fan=row.fan,
+            source=source,
+            actor_id=UserId(row.actor),
+            happened_at=row.at,
+            logged_at=row.at,
+            day=row.at.date(),
+            guest=row.guest,
         )
-        found = self.outcome(self.ledger(guild_id).log(new))
+
+    def do_log(self, guild_id, key, creator, gift, count, fan, guest, actor) -> None:
+        row = Row(key, creator, gift, count, fan, actor, self.now, guest)
+        wanted = self.models[guild_id].log(row)
+        found = self.outcome(self.ledger(guild_id).log(self.new(row, Source.HAND)))
         assert (found if isinstance(found, type) else found.entry.number) == wanted
 
     def do_undo(self, guild_id, key, number, actor) -> None:
@@ -255,16 +295,18 @@ class LedgerMachine(RuleBasedStateMachine):
             history = History(self.db, GuildId(guild_id))
             for creator in (1, 2):
                 rows = {n: row for n, row in model.items() if row.creator == creator}
+                own = [row for row in rows.values() if row.guest is None]
                 spans = [(None, None), (self.now.date(), self.now.date())]
                 assert self.loop.run(history.diamonds(CreatorId(creator), spans)) == [
-                    sum(row.diamonds for row in rows.values()),
-                    sum(row.diamonds for row in rows.values() if row.at.date() == self.now.date()),
+                    sum(row.diamonds for row in own),
+                    sum(row.diamonds for row in own if row.at.date() == self.now.date()),
                 ]
                 page = self.loop.run(history.page(creator_id=CreatorId(creator)))
                 assert [
-                    (e.number, e.gift, e.count, e.reverses, e.reversed_by) for e in page.entries
+                    (e.number, e.gift, e.count, e.guest and e.guest.casefold(), e.reversed_by)
+                    for e in page.entries
                 ] == [
-                    (n, row.gift, row.count, row.reverses, row.reversed_by)
+                    (n, row.gift, row.count, row.guest and row.guest.casefold(), row.reversed_by)
                     for n, row in sorted(rows.items(), reverse=True)[:10]
                 ]
 

@@ -1,0 +1,69 @@
+"""Entries that are alike: the same gift moments apart is asked about before it is written."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from economy.entries import NEAR_REPEAT_S, NewEntry
+from economy.ids import GuildId
+from storage.entries import Fan
+from storage.rows import to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An entry like the new one, moments before or after it."""
+
+    number: int
+    seconds_ago: int
+
+
+def twin_of(
+    db: sqlite3.Connection, guild_id: GuildId, new: NewEntry, *, fan: Fan, guest: Fan
+) -> Twin | None:
+    """A standing entry of the same creator, fan, guest, gift and count within NEAR_REPEAT_S."""
+    happened_at_ms = to_ms(new.happened_at)
+    found = db.execute(
+        _twin_sql(fan),
+        {
+            'guild_id': guild_id,
+            'creator_id': new.creator_id,
+            'fan_id': fan.id,
+            'guest_id': guest.id,
+            'gift_id': new.gift.id,
+            'count': new.count,
+            'happened_at_ms': happened_at_ms,
+            'near_ms': NEAR_REPEAT_S * 1000,
+        },
+    ).fetchone()
+    if found is None:
+        return None
+    return Twin(found[0], abs(happened_at_ms - found[1]) // 1000)
+
+
+def _twin_sql(fan: Fan) -> str:
+    return _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
+
+
+# The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
+_TWIN_OF_FAN = (
+    'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'
+    ' happened_at_ms, guest_id FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id'
+    ' AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
+    ' WHERE creator_id = :creator_id AND gift_id = :gift_id AND count = :count'
+    ' AND guest_id IS :guest_id'
+    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
+    ' AND r.reverses = latest.number) LIMIT 1'
+)
+_TWIN_OF_NOBODY = (
+    'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
+    ' happened_at_ms, guest_id FROM entry INDEXED BY entry_of_creator WHERE guild_id = :guild_id'
+    ' AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
+    ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
+    ' AND guest_id IS :guest_id'
+    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
+    ' AND r.reverses = latest.number) LIMIT 1'
+)
