@@ -22,6 +22,7 @@ from storage.fans import Fans
 from storage.history import History
 from storage.import_files import ImportFiles
 from storage.imports import Imports, active_imports
+from storage.imports_restore import Restores
 from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
@@ -145,6 +146,9 @@ class Desk:
 
     def imports(self, guild_id: GuildId) -> Imports:
         return Imports(self._database, self.servers, guild_id)
+
+    def restores(self, guild_id: GuildId) -> Restores:
+        return Restores(self._database, self.servers, guild_id)
 
     async def active_imports(self) -> list[Job]:
         """The imports of every server that are to be carried on."""

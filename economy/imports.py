@@ -14,6 +14,7 @@ from economy.ids import CreatorId
 from economy.import_errors import ImportEmpty, RowQuoteOpen
 from economy.imports_columns import Columns, Field, Table, cells_of, table_of
 from economy.imports_guess import SAMPLE_ROWS, cell_of, guessed
+from economy.imports_own import OwnRow
 from economy.imports_rows import Row, RowReader, WrongRow
 from economy.imports_text import Blocks, Line, encoding_of, lines_of
 from economy.imports_times import DateOrder, Order, TimeReader, order_of
@@ -118,6 +119,7 @@ class Tally:
     new: int = 0
     there: int = 0
     wrong: int = 0
+    others: int = 0  # lines of an export that only say what the rest is about
     diamonds: int = 0  # of the new ones
     first: datetime | None = None
     last: datetime | None = None
@@ -126,9 +128,9 @@ class Tally:
 
     @property
     def rows(self) -> int:
-        return self.new + self.there + self.wrong
+        return self.new + self.there + self.wrong + self.others
 
-    def add(self, batch: Iterable[Row | WrongRow], known: set[str]) -> None:
+    def add(self, batch: Iterable[Row | OwnRow | WrongRow], known: set[str]) -> None:
         """Count rows; `known` are the keys of those that are there already."""
         for row in batch:
             if isinstance(row, WrongRow):
@@ -136,17 +138,22 @@ class Tally:
                 if len(self.shown) < WRONG_KEPT:
                     self.shown.append(row)
                 continue
-            self._add_stream(row)
-            if row.key in known:
+            if isinstance(row, Row):
+                self._add_stream(row)
+            if row.key is None:
+                self.others += 1
+            elif row.key in known:
                 self.there += 1
             else:
                 self._add_new(row)
 
-    def _add_new(self, row: Row) -> None:
+    def _add_new(self, row: Row | OwnRow) -> None:
         self.new += 1
         self.diamonds += row.diamonds
-        self.first = row.at if self.first is None else min(self.first, row.at)
-        self.last = row.at if self.last is None else max(self.last, row.at)
+        at = row.at
+        if at is not None:
+            self.first = at if self.first is None else min(self.first, at)
+            self.last = at if self.last is None else max(self.last, at)
 
     def _add_stream(self, row: Row) -> None:
         if row.stream is not None:

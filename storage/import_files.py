@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,8 +52,7 @@ class ImportFiles:
 
         def read() -> Iterator[bytes]:
             with path.open('rb') as file:
-                while block := file.read(_BLOCK_BYTES):
-                    yield block
+                yield from iter(partial(file.read, _BLOCK_BYTES), b'')
 
         return read
 
@@ -73,7 +73,7 @@ class ImportFiles:
 
 def _copied(source: BinaryIO, kept: BinaryIO, at_most: int | None, *, of: GuildId) -> str:
     digest, size = hashlib.sha256(f'{of}\n'.encode()), 0
-    while block := source.read(_BLOCK_BYTES):
+    for block in iter(partial(source.read, _BLOCK_BYTES), b''):
         size += len(block)
         if at_most is not None and size > at_most:
             raise ImportTooBig(size, at_most)

@@ -29,10 +29,16 @@ def open_job(db: sqlite3.Connection, guild_id: GuildId, new: NewJob) -> int:
 
 def by_number(db: sqlite3.Connection, guild_id: GuildId, number: int) -> Job:
     """Raises ImportUnknown."""
-    found = db.execute(BY_NUMBER, (guild_id, number)).fetchone()
+    found = db.execute(_BY_NUMBER, (guild_id, number)).fetchone()
     if found is None:
         raise ImportUnknown(number)
     return job_of(found)
+
+
+def by_key(db: sqlite3.Connection, guild_id: GuildId, key: str) -> Job | None:
+    """The job that a key began, None for a new key. Inside the transaction of the caller."""
+    found = db.execute(_BY_KEY, (guild_id, key)).fetchone()
+    return None if found is None else job_of(found)
 
 
 def advance(
@@ -85,13 +91,13 @@ def job_of(row: Row) -> Job:
 
 def check_idle(db: sqlite3.Connection, guild_id: GuildId) -> None:
     """Raises ImportRunning while an import of the server goes on."""
-    active = db.execute(ACTIVE, (guild_id,)).fetchone()
+    active = db.execute(_ACTIVE, (guild_id,)).fetchone()
     if active is not None:
         raise ImportRunning(active[1])
 
 
-BY_NUMBER = 'SELECT * FROM import_job WHERE guild_id = ? AND number = ?'
-ACTIVE = (
+_BY_NUMBER = 'SELECT * FROM import_job WHERE guild_id = ? AND number = ?'
+_ACTIVE = (
     'SELECT * FROM import_job INDEXED BY import_active'
     " WHERE guild_id = ? AND state IN ('running', 'undoing')"
 )
@@ -99,3 +105,4 @@ _ADVANCE = (
     'UPDATE import_job SET position = ?, added = added + ?, there = there + ?, wrong = wrong + ?,'
     ' diamonds = diamonds + ? WHERE guild_id = ? AND number = ?'
 )
+_BY_KEY = 'SELECT * FROM import_job WHERE guild_id = ? AND key = ?'

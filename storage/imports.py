@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, MessageId, UserId
@@ -16,8 +16,9 @@ from economy.imports import Span
 from economy.imports_rows import Row
 from economy.names import name_key
 from storage.database import Database
-from storage.import_jobs import ACTIVE, BY_NUMBER, advance, by_number, check_idle, job_of, open_job
+from storage.import_jobs import advance, by_key, by_number, check_idle, job_of, open_job
 from storage.import_rows import add_rows, free_keys, reverse_rows
+from storage.imports_money import end_parts
 from storage.rows import NUMBER_MAX, to_ms
 from storage.servers import Servers
 
@@ -62,15 +63,15 @@ class Imports:
         gifts: Sequence[Gift],
         spans: Sequence[Span],
     ) -> Job:
-        """Begin an import: its gifts are defined, its streams are there, its rows follow.
+        """Begin to import a table: its gifts are defined, its streams are there, its rows follow.
 
         The same key again returns the job as it is. Raises ImportRunning while another one runs.
         """
 
         def change(db: sqlite3.Connection) -> Job:
-            before = db.execute(_BY_KEY, (self._guild_id, new.key)).fetchone()
+            before = by_key(db, self._guild_id, new.key)
             if before is not None:
-                return job_of(before)
+                return before
             number = open_job(db, self._guild_id, new)
             define_gifts(db, self._guild_id, gifts, by=new.actor_id, at=new.at)
             streams = {
@@ -132,17 +133,21 @@ class Imports:
 
         return await self._db.write(change)
 
-    async def undo_chunk(self, number: int, *, at: datetime, at_most: int = CHUNK_ROWS) -> Job:
-        """Take back the next entries of an import that still stand; with none left it is undone."""
+    async def undo_chunk(self, number: int, *, at: datetime, day: date) -> Job:
+        """Take back the next entries of an import that still stand; with none left it is undone.
+
+        Its payouts, income and splits go last, dated `day`.
+        """
 
         def change(db: sqlite3.Connection) -> Job:
             job = by_number(db, self._guild_id, number)
             if job.state is not State.UNDOING or job.undone_by is None:
                 return job
             last, undone, diamonds = reverse_rows(
-                db, job, job.undo_position, by=job.undone_by, at=at, at_most=at_most
+                db, job, job.undo_position, by=job.undone_by, at=at, at_most=CHUNK_ROWS
             )
             if last is None:
+                end_parts(db, job, by=job.undone_by, at=at, day=day.isoformat())
                 db.execute(_FINISH, (State.UNDONE, to_ms(at), self._guild_id, number))
             else:
                 db.execute(_UNDONE, (last, undone, diamonds, self._guild_id, number))
@@ -162,14 +167,14 @@ class Imports:
         """Raises ImportUnknown."""
         if not 0 < number <= NUMBER_MAX:
             raise ImportUnknown(number)
-        rows = await self._db.read(BY_NUMBER, (self._guild_id, number))
+        rows = await self._db.read(_BY_NUMBER, (self._guild_id, number))
         if not rows:
             raise ImportUnknown(number)
         return job_of(rows[0])
 
     async def active(self) -> Job | None:
         """The import that runs, or is being taken back."""
-        rows = await self._db.read(ACTIVE, (self._guild_id,))
+        rows = await self._db.read(_ACTIVE, (self._guild_id,))
         return job_of(rows[0]) if rows else None
 
     async def readers(self) -> list[str]:
@@ -213,7 +218,11 @@ def _stream(
     return found[0]
 
 
-_BY_KEY = 'SELECT * FROM import_job WHERE guild_id = ? AND key = ?'
+_BY_NUMBER = 'SELECT * FROM import_job WHERE guild_id = ? AND number = ?'
+_ACTIVE = (
+    'SELECT * FROM import_job INDEXED BY import_active'
+    " WHERE guild_id = ? AND state IN ('running', 'undoing')"
+)
 _ALL_ACTIVE = (
     'SELECT * FROM import_job INDEXED BY import_active'
     " WHERE state IN ('running', 'undoing') ORDER BY guild_id"

@@ -272,8 +272,8 @@ async def test_limits_are_said(table):
 async def test_chosen_columns_are_read_instead(table):
     server = await table.desk.servers.of(GUILD)
     file, run = await table.look(['luna,Rose,1,,2026-05-06 20:00,ravi'])
-    other = run.sheet.columns.with_(Field.GIFTER, 5).with_(Field.STREAM, None)
-    sheet = await table.importer.with_columns(server, file, run.sheet, other)
+    other = run.source.columns.with_(Field.GIFTER, 5).with_(Field.STREAM, None)
+    sheet = await table.importer.with_columns(server, file, run.source, other)
     run = await table.importer.dry_run(server, file, sheet, at=NOW, at_most=10)
     asked = Asked(key='btn:1', actor_id=IMPORTER, channel_id=None, at=NOW)
     await table.carry(await table.importer.begin(server, file, 'a.csv', run, asked))
@@ -284,7 +284,7 @@ line = st.tuples(
     st.sampled_from(['luna', 'LUNA', 'ravi', '']),
     st.sampled_from([('Rose', ''), ('Galaxy', 1000), ('Odd', 3), ('', 50)]),
     st.integers(1, 20),
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 4)),
+    st.integers(0, 3 * 24 * 60).map(lambda each: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=each)),
     st.sampled_from(['', 'A', 'B']),
 )
 
