@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.fans import Fans
 from storage.history import History
 from storage.import_files import ImportFiles
-from storage.imports import Imports, active_imports
+from storage.imports import Imports, active_imports, known_servers
 from storage.imports_restore import Restores
 from storage.incomes import Incomes
 from storage.keypad import Keypad
@@ -143,6 +143,10 @@ class Desk:
     async def nudged_streams(self) -> list[tuple[GuildId, Stream]]:
         """The running streams, of every server, whose creator has nudges."""
         return await nudged_streams(self._database)
+
+    async def known_servers(self) -> list[GuildId]:
+        """Every server that something is kept of."""
+        return await known_servers(self._database)
 
     def imports(self, guild_id: GuildId) -> Imports:
         return Imports(self._database, self.servers, guild_id)

@@ -126,6 +126,20 @@ class Columns:
         return lacks if has_time else (*lacks, Field.TIME)
 
 
+def chosen(table: Table, columns: Columns, text: str) -> Columns:
+    """`columns` with what somebody wrote instead: `gifter=User,time=3`; `stream=` takes it away.
+
+    Raises ImportColumnUnknown.
+    """
+    for part in text.split(','):
+        name, _, column = (each.strip() for each in part.partition('='))
+        known = {str(each): each for each in Field}
+        if name.casefold() not in known:
+            raise ImportColumnUnknown(repeated(name), tuple(known))
+        columns = columns.with_(known[name.casefold()], table.named(column) if column else None)
+    return columns
+
+
 def table_of(lines: Iterator[Line]) -> Table:
     """The header, read off `lines`. Raises ImportEmpty, ImportNoHeader, ImportColumnsTooMany.
 

@@ -191,6 +191,11 @@ async def active_imports(db: Database) -> list[Job]:
     return [job_of(row) for row in await db.read(_ALL_ACTIVE)]
 
 
+async def known_servers(db: Database) -> list[GuildId]:
+    """Every server that something is kept of."""
+    return [GuildId(row[0]) for row in await db.read('SELECT guild_id FROM server')]
+
+
 def define_gifts(
     db: sqlite3.Connection,
     guild_id: GuildId,

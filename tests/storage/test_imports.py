@@ -284,7 +284,9 @@ line = st.tuples(
     st.sampled_from(['luna', 'LUNA', 'ravi', '']),
     st.sampled_from([('Rose', ''), ('Galaxy', 1000), ('Odd', 3), ('', 50)]),
     st.integers(1, 20),
-    st.integers(0, 3 * 24 * 60).map(lambda each: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=each)),
+    st.integers(0, 3 * 24 * 60).map(
+        lambda each: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=each)
+    ),
     st.sampled_from(['', 'A', 'B']),
 )
 
