@@ -125,7 +125,9 @@ async def test_a_message_that_was_deleted_is_written_anew(room):
     await cog_of(room).tick(room.env.now())
     said = room.staff.history(viewer=room.manager)[-1]
     assert said.content.startswith('📥 Import 1 of `tonight.csv`: 3 rows added')
-    assert labels(said) == ['Undo the import']
+    assert [button.label for row in said.components for button in row.children] == [
+        'Undo the import'
+    ]
 
 
 async def test_columns_are_chosen_otherwise(room):
@@ -133,7 +135,8 @@ async def test_columns_are_chosen_otherwise(room):
     shown = await previewed(room, table('luna;Rose;3;3;2026-05-04 20:00;ravi', head=head))
     assert '3 diamonds' in shown.private
     form = await room.click(room.manager, shown.only, 'Change columns')
-    anew = await room.submit(room.manager, form, gifter=['5'], worth=['coins:3'])
+    chosen = {'gift': ['1'], 'count': ['2'], 'time': ['4']}
+    anew = await room.submit(room.manager, form, gifter=['5'], worth=['coins:3'], **chosen)
     assert anew.change.startswith('### `tonight.csv` for `Mia`: 1 row to add, 9 diamonds')
     assert 'gifter = `note`' in anew.change
     form = await room.click(room.manager, anew.edited[0], 'Stream and dates')
@@ -173,11 +176,12 @@ async def test_two_at_once_are_one_after_the_other(room):
 
 async def test_cancelled_nothing_is_kept(room):
     shown = await previewed(room, table())
+    button = _id(shown.only, 'Import 3 rows')
     cancelled = await room.click(room.manager, shown.only, 'Cancel')
     assert cancelled.change == 'Nothing was saved.'
     folder = room.desk.import_files._folder
     assert list(folder.iterdir()) == []
-    late = await room.forge(room.manager, _id(shown.only, 'Import 3 rows'), shown.only)
+    late = await room.forge(room.manager, button, shown.only)
     assert late.private.startswith('That file is no longer kept')
 
 
