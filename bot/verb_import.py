@@ -81,18 +81,20 @@ def _trouble(read: argparse.Namespace, error: BaseException) -> int:
 
 
 async def _imported(read: argparse.Namespace, data: Path) -> None:
-    from bot.app import opened_desk
+    from bot.desk import Desk
     from bot.import_words import in_terminal, outcome
     from bot.imports import Importer
     from bot.text import Words
     from bot.verb_export import ExportRefused
     from economy.ids import UserId
-    from storage.database import FILE_NAME
+    from storage.database import FILE_NAME, Database
 
     is_there = (data / FILE_NAME).exists()
     if not is_there and read.server is None:
         raise ExportRefused(f'There is no ledger in {data} yet. Add --server to make one.')
-    async with opened_desk(data) as desk:
+    database = await Database.open(data)
+    try:
+        desk = Desk.on(database)
         server = await _server(desk, read.server)
         style = in_terminal(Words(server.settings.locale))
         importer, imports = Importer(desk), desk.imports(server.guild_id)
@@ -105,6 +107,8 @@ async def _imported(read: argparse.Namespace, data: Path) -> None:
             job = await _begun(read, desk, importer, server, style)
         if job is not None:
             _print(outcome(await _carried(importer, job), style))
+    finally:
+        await database.close()
 
 
 async def _begun(

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from economy.ids import UserId
+from economy.ids import GuildId, UserId
 from economy.import_jobs import Job
 from storage.import_rows import UNDO
 from storage.imports_numbers import Numbers, ms
@@ -32,7 +32,7 @@ class Money:
         return self._numbers.first(_ADD_RECONCILE, stream, *values) is not None
 
     def split(self, said: Said) -> bool:
-        key, found = self._free_number('split', said['key'])
+        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'split', said['key'])
         if key is None:
             return self._numbers.note('split', said['number'], found, is_new=False)
         parts = [[name, int(Decimal(share).scaleb(2))] for name, share in said['parts']]
@@ -44,7 +44,7 @@ class Money:
         return self._numbers.note('split', said['number'], made, is_new=True)
 
     def payout(self, said: Said) -> bool:
-        key, found = self._free_number('payout', said['key'])
+        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'payout', said['key'])
         if key is None:
             return self._numbers.note('payout', said['number'], found, is_new=False)
         made = self._numbers.first(
@@ -65,7 +65,7 @@ class Money:
         return made is not None
 
     def income(self, said: Said) -> bool:
-        key, found = self._free_number('income', said['key'])
+        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'income', said['key'])
         if key is None:
             return self._numbers.note('income', said['number'], found, is_new=False)
         made = self._numbers.first(
@@ -81,26 +81,30 @@ class Money:
         key = self._fresh_step_key(said['key'])
         return self._numbers.first(_ADD_INCOME_UNDO, number, key, at, by) is not None
 
-    def _free_number(self, kind: str, key: str) -> tuple[str | None, int]:
-        """Under which key it may be written; None, and its number, where it is there already."""
-        tried, again = key, 1
-        while True:
-            found = self._numbers.db.execute(
-                _key_sql(kind), (self._numbers.guild_id, tried, UNDO)
-            ).fetchone()
-            if found is None:
-                return tried, 0
-            if not found[1]:
-                return None, found[0]
-            again += 1
-            tried = f'{key}~{again}'
-
     def _fresh_step_key(self, key: str) -> str:
         tried, again = key, 1
         while self._numbers.first(_STEP_OF_KEY, tried) is not None:
             again += 1
             tried = f'{key}~{again}'
         return tried
+
+
+def free_number(
+    db: sqlite3.Connection, guild_id: GuildId, kind: str, key: str
+) -> tuple[str | None, int]:
+    """Under which key a split, payout or income may be written.
+
+    None, and its number, where it is there already.
+    """
+    tried, again = key, 1
+    while True:
+        found = db.execute(_key_sql(kind), (guild_id, tried, UNDO)).fetchone()
+        if found is None:
+            return tried, 0
+        if not found[1]:
+            return None, found[0]
+        again += 1
+        tried = f'{key}~{again}'
 
 
 def end_parts(db: sqlite3.Connection, job: Job, *, by: UserId, at: datetime, day: str) -> None:

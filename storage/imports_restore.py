@@ -12,9 +12,13 @@ from economy.import_jobs import Job, NewJob, State
 from economy.imports_own import OwnRow
 from storage.database import Database
 from storage.import_jobs import advance, by_key, by_number, open_job
-from storage.import_rows import UNDO, free_keys
+from storage.import_rows import free_keys
+from storage.imports_money import free_number
 from storage.imports_own import Restorer
 from storage.servers import Servers
+
+_MONEY = ('split', 'payout', 'income')
+_STEPS = ('reconcile', 'payout_step', 'income_undo')
 
 
 class Restores:
@@ -28,14 +32,19 @@ class Restores:
     async def there(self, rows: Sequence[OwnRow]) -> set[str]:
         """Which lines of an export that happen once have happened here already."""
         entries = [row.said['key'] for row in rows if row.kind == 'entry']
-        others = [row.said['key'] for row in rows if row.is_counted and row.kind != 'entry']
+        steps = [row.said['key'] for row in rows if row.kind in _STEPS]
 
         def look(db: sqlite3.Connection) -> set[str]:
             free = free_keys(db, self._guild_id, entries)
-            found = db.execute(_MONEY_THERE, (self._guild_id, json.dumps(others), UNDO)).fetchall()
-            return {key for key, free_key in free.items() if free_key is None} | {
-                row[0] for row in found
+            found = db.execute(_STEPS_THERE, (self._guild_id, json.dumps(steps))).fetchall()
+            money = {
+                row.said['key']
+                for row in rows
+                if row.kind in _MONEY
+                and free_number(db, self._guild_id, row.kind, row.said['key'])[0] is None
             }
+            there = {key for key, free_key in free.items() if free_key is None}
+            return there | money | {row[0] for row in found}
 
         return await self._db.write(look)
 
@@ -81,15 +90,9 @@ class Restores:
         return (await self._servers.change(self._guild_id, change))[1]
 
 
-_MONEY_THERE = (
-    'SELECT w.value FROM json_each(?2) AS w WHERE EXISTS (SELECT 1 FROM payout p'
-    ' WHERE p.guild_id = ?1 AND p.key = w.value AND NOT EXISTS (SELECT 1 FROM payout_step s'
-    " WHERE s.guild_id = ?1 AND s.number = p.number AND s.kind = 'cancelled'"
-    ' AND substr(s.key, 1, length(?3)) = ?3)) OR EXISTS (SELECT 1 FROM income i'
-    ' WHERE i.guild_id = ?1 AND i.key = w.value AND NOT EXISTS (SELECT 1 FROM income_undo u'
-    ' WHERE u.guild_id = ?1 AND u.number = i.number AND substr(u.key, 1, length(?3)) = ?3))'
-    ' OR EXISTS (SELECT 1 FROM split s WHERE s.guild_id = ?1 AND s.key = w.value)'
-    ' OR EXISTS (SELECT 1 FROM reconcile r WHERE r.guild_id = ?1 AND r.key = w.value)'
+_STEPS_THERE = (
+    'SELECT w.value FROM json_each(?2) AS w'
+    ' WHERE EXISTS (SELECT 1 FROM reconcile r WHERE r.guild_id = ?1 AND r.key = w.value)'
     ' OR EXISTS (SELECT 1 FROM payout_step s WHERE s.guild_id = ?1 AND s.key = w.value)'
     ' OR EXISTS (SELECT 1 FROM income_undo u WHERE u.guild_id = ?1 AND u.key = w.value)'
 )
