@@ -74,6 +74,10 @@ IMPORT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'That export is not whole: lines of it are missing. {NOT_SAVED} Export it again, and '
         'send the file as it is.'
     ),
+    refusals.ImportForReading: lambda _error, _: (
+        f'That is a table of my own export, made for reading. {NOT_SAVED} To put gifts back, '
+        'export as JSON Lines and send `diamond-desk.jsonl`.'
+    ),
     refusals.ImportForeign: lambda _error, _: (
         'That is the export of another server, and this one has gifts of its own. '
         f'{NOT_SAVED} Such a file goes into a server without any gift alone.'

@@ -111,7 +111,7 @@ class ImportForm(DeskModal):
         self.add_item(
             ui.Label(
                 text='File',
-                description='A table as CSV, or an export of mine (diamond-desk.jsonl, gifts.csv)',
+                description='A table as CSV, or an export of mine (diamond-desk.jsonl)',
                 component=self._file,
             )
         )

@@ -93,6 +93,11 @@ class ImportCutOff(Refusal):
 
 
 @dataclass(eq=False)
+class ImportForReading(Refusal):
+    """A CSV file of an export of ours, which leaves out what the rest hangs on."""
+
+
+@dataclass(eq=False)
 class ImportForeign(Refusal):
     """The export of another server, for a server that has entries of its own."""
 

@@ -14,10 +14,12 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 
 from economy.counts import whole_number
+from economy.export_rows import TABLES
 from economy.import_errors import (
     ImportColumnsTooMany,
     ImportColumnUnknown,
     ImportEmpty,
+    ImportForReading,
     ImportNoHeader,
     RowQuoteOpen,
 )
@@ -26,6 +28,7 @@ from economy.names import cleaned, name_key
 from economy.typed import repeated
 
 COLUMNS_MAX = 100
+_OWN_TABLES = tuple(columns for _, columns in TABLES.values())
 _DELIMITERS = (',', ';', '\t', '|')
 _NEAR_PERCENT = 85  # `gifter name` for `gifters name`; below this, names only look alike
 _NEAR_LENGTH_MIN = 5
@@ -141,7 +144,7 @@ def chosen(table: Table, columns: Columns, text: str) -> Columns:
 
 
 def table_of(lines: Iterator[Line]) -> Table:
-    """The header, read off `lines`. Raises ImportEmpty, ImportNoHeader, ImportColumnsTooMany.
+    """The header, read off `lines`. Raises ImportEmpty, ImportNoHeader, ImportColumnsTooMany, ImportForReading.
 
     Lines before it that begin with # are skipped.
     """
@@ -177,6 +180,8 @@ def _header(line: Line, said: str | None) -> Table:
     names = _names(line.text, delimiter)
     if len(names) > COLUMNS_MAX:
         raise ImportColumnsTooMany(len(names), COLUMNS_MAX)
+    if names in _OWN_TABLES:
+        raise ImportForReading
     return Table(delimiter, names, line.number)
 
 

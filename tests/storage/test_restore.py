@@ -13,8 +13,8 @@ import pytest
 from bot.desk import Desk
 from bot.imports import Asked, Importer
 from economy.exports import Form, Selection
-from economy.ids import GuildId, UserId
-from economy.import_errors import ImportCutOff, ImportForeign, ImportNothingNew
+from economy.ids import CreatorId, GuildId, UserId
+from economy.import_errors import ImportCutOff, ImportForeign, ImportForReading, ImportNothingNew
 from economy.import_jobs import Job, State
 from storage.database import Database
 from storage.export_files import file_names, write_files
@@ -206,3 +206,20 @@ async def test_lines_that_are_not_what_they_should_be_are_wrong_and_nothing_brea
         finally:
             await folder.close()
         assert verify(tmp_path / f'round {round_}').is_sound
+
+
+async def test_the_tables_of_an_export_are_not_taken_for_another_programs(db, small):
+    await small.put(db, HOME)
+    server = await Desk.on(db).servers.of(HOME)
+    files = {name: io.BytesIO() for name in file_names(Form.CSV)}
+
+    async def told(_done: int, _total: int) -> None:
+        pass
+
+    everything = Selection(None, None, None)
+    await write_files(db, server, everything, Form.CSV, files, at=NOW, told=told)
+    desk = Desk.on(db)
+    for written in files.values():
+        file = desk.import_files.keep(HOME, io.BytesIO(written.getvalue()))
+        with pytest.raises(ImportForReading):
+            await Importer(desk).source(server, file, CreatorId(1))
