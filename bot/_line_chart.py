@@ -7,9 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_compact_decimal
-
 from bot._drawing import CYAN, GOLD, PANEL, PINK, SMALLEST, SOFT, TRACK, WHITE, Box, Card
+from bot._scale import scale_labels
 from bot.charts import Mark
 from bot.lettering import Line, Style
 from economy.money import show_number
@@ -18,7 +17,6 @@ POINTS_MAX = 1_000  # drawn: more than the line has pixels to show
 MARKS_MAX = 8
 _BUCKETS = POINTS_MAX // 4
 _GOAL_IN_SIGHT = 1.6  # times the highest total; a goal above that is pinned to the top
-_TICKS_MAX = 4
 _TEXT = Style(size=SMALLEST)
 _STEPS_S = (10, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400)
 _DOT = 10
@@ -26,7 +24,6 @@ _NAME_WIDTH = 330
 _NAME_HEIGHT = 42
 _HEADROOM = 52  # above the plot, for names of gifts near the top
 _PINNED = 30  # how far above the plot a goal out of sight is drawn
-_SHORT_FROM = 100_000  # a scale that reaches this is written 100K
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +61,7 @@ def draw_line_chart(on: Card, box: Box, series: Series) -> None:
     highest = max((*(total for _, total in points), *(mark.diamonds for mark in marks), 0))
     is_pinned = bool(series.goal and highest and series.goal > highest * _GOAL_IN_SIGHT)
     goal_in_sight = 0 if is_pinned else series.goal or 0
-    labels = _labels(on, max(highest, goal_in_sight, 1), series.locale)
+    labels = scale_labels(on, max(highest, goal_in_sight, 1), series.locale)
     left, upper, right, lower = box
     left += max(line.width for _, line in labels) + 26
     upper += _HEADROOM + (_PINNED if is_pinned else 0)
@@ -103,30 +100,6 @@ def _steps(points: list[tuple[int, int]], scale: _Scale) -> list[tuple[float, fl
         x = scale.x(at_s)
         path += [(x, path[-1][1]), (x, scale.y(total))]
     return [*path, (scale.x(scale.span_s), path[-1][1])]
-
-
-def _round_step(highest: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 25, 50 ... that `highest` holds at most _TICKS_MAX times."""
-    power = 1
-    while True:
-        for step in (1, 2, 2.5, 5):
-            whole = int(step * power)
-            if whole == step * power and -(-highest // whole) <= _TICKS_MAX:
-                return whole
-        power *= 10
-
-
-def _labels(on: Card, highest: int, locale: str) -> list[tuple[int, Line]]:
-    """The values of the scale from 0 up to at least `highest`, each in words."""
-    step = _round_step(highest)
-    values = range(0, highest + step, step)
-    is_short = values[-1] >= _SHORT_FROM
-    return [(value, on.words(_shown(value, locale, is_short), _TEXT, 220)) for value in values]
-
-
-def _shown(value: int, locale: str, is_short: bool) -> str:  # noqa: FBT001
-    short = format_compact_decimal(value, locale=locale, fraction_digits=1) if is_short else ''
-    return show_number(value, locale) if short.isdigit() or not short else short
 
 
 def _grid(on: Card, scale: _Scale, labels: list[tuple[int, Line]]) -> None:

@@ -10,10 +10,10 @@ from bot._drawing import (
     SMALLEST,
     SOFT,
     VIOLET,
-    WHITE,
     WIDTH,
     Card,
 )
+from bot._facts import draw_facts, facts_height
 from bot._line_chart import Series, draw_line_chart
 from bot._top_picture import HEADER_HEIGHT, header
 from bot.charts import Bar, Picture, RecapCard
@@ -23,7 +23,6 @@ from economy.money import show_number
 FACTS_MAX = 4
 ROWS_MAX = 5
 _GAP = 20
-_FACT_HEIGHT = 122
 _CHART_HEIGHT = 432
 _PADDING = 32
 _ROW_HEIGHT = 100
@@ -36,13 +35,13 @@ def drawn(card: RecapCard) -> Picture:
     facts = card.facts[:FACTS_MAX]
     lists = _lists(card)
     rows = max((len(bars) for _, bars, _ in lists), default=0)
-    below_facts = HEADER_HEIGHT + _facts_height(len(facts))
+    below_facts = HEADER_HEIGHT + facts_height(len(facts))
     below_chart = below_facts + _CHART_HEIGHT + _GAP
     list_height = _LIST_TOP + rows * _ROW_HEIGHT + 16 if lists else -_GAP
     height = below_chart + list_height + MARGIN
     on = Card(height, card.locale)
     header(on, card.title, card.subtitle)
-    _facts(on, facts)
+    draw_facts(on, facts)
     _chart(on, card, below_facts)
     width = (INNER - _GAP * (len(lists) - 1)) // max(len(lists), 1)
     for number, (heading, bars, colour) in enumerate(lists):
@@ -60,25 +59,6 @@ def drawn(card: RecapCard) -> Picture:
 def _lists(card: RecapCard) -> list[_Ranked]:
     found = (('Top gifters', card.gifters, CYAN), ('Top gifts', card.gifts, VIOLET))
     return [(heading, bars[:ROWS_MAX], colour) for heading, bars, colour in found if bars]
-
-
-def _facts_height(facts: int) -> int:
-    return (facts + 1) // 2 * (_FACT_HEIGHT + _GAP)
-
-
-def _facts(on: Card, facts: tuple[tuple[str, str], ...]) -> None:
-    """Two a row; of an odd number the first has a row of its own."""
-    half = (INNER - _GAP) // 2
-    for number, (value, what) in enumerate(facts):
-        place = number + len(facts) % 2 if number else 0
-        width = INNER if number == 0 and len(facts) % 2 else half
-        left = MARGIN + place % 2 * (half + _GAP)
-        top = HEADER_HEIGHT + place // 2 * (_FACT_HEIGHT + _GAP)
-        on.panel((left, top, left + width, top + _FACT_HEIGHT), PANEL)
-        room = width - 2 * _PADDING + 8
-        figure = on.words(value, Style(size=54, is_bold=True), room)
-        on.write(figure, left + 28, top + 64, CYAN if number == 0 else WHITE)
-        on.write(on.words(what, Style(size=30), room), left + 28, top + 104, SOFT)
 
 
 def _chart(on: Card, card: RecapCard, top: int) -> None:

@@ -59,12 +59,14 @@ from cogs._import_views import (
 )
 from cogs._payout_history import PayoutsButton
 from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
+from cogs._payout_limits import LimitSumButton
 from cogs._payout_own_views import OwnRateButton
 from cogs._payout_steps_views import CancelPaidButton, PaidSumButton
 from cogs._payout_views import ConfirmRateButton, RateButton, ShowMeButton
 from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_recap import RecapMoneyButton
+from cogs._stream_reconcile_views import SettleButton, UnadjustButton
 from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
 from cogs.boards import BoardsCog
 from cogs.creators import Creators
@@ -111,7 +113,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Edits(desk),
         BoardsCog(desk),
         FansCog(desk),
-        Payouts(desk),
+        Payouts(desk, client),
         StreamsCog(desk, client),
         ThanksCog(desk),
         Creators(desk),
@@ -155,6 +157,7 @@ PRESSES: tuple[type[Press], ...] = (
     ImportCancelButton,
     ImportUndoButton,
     KeyButton,
+    LimitSumButton,
     MeTooButton,
     NewGoalButton,
     MergeButton,
@@ -179,6 +182,8 @@ PRESSES: tuple[type[Press], ...] = (
     StartPollButton,
     StillLiveButton,
     TakeOverButton,
+    SettleButton,
+    UnadjustButton,
     ThankButton,
     ThankedButton,
     ThanksNowButton,

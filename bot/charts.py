@@ -57,6 +57,82 @@ class TopCard:
     locale: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekBar:
+    """One week of a forecast, in diamonds. What is `expected` stands on top of what was `earned`.
+
+    `low` and `high` bound the whole week; both are None where nothing more is expected.
+    """
+
+    label: str
+    earned: int
+    expected: int
+    low: int | None
+    high: int | None
+    requested: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastCard:
+    """Weeks behind and ahead; `running` is the place of the one that today is in.
+
+    `facts` are up to two pairs of a figure in words and what it is. `reached` are up to two pairs
+    of a week's place and what is expected in it. `note` says why nothing is expected, if so.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    weeks: tuple[WeekBar, ...]
+    running: int
+    reached: tuple[tuple[int, str], ...]
+    note: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A line of a statement: `label` at the left, `value` at the right, `notes` smaller below.
+
+    `name` was typed by a person and stands before the label. A heading has the rows below it, and
+    a part belongs to the row above it.
+    """
+
+    label: str = ''
+    value: str = ''
+    notes: tuple[str, ...] = ()
+    name: str | None = None
+    is_heading: bool = False
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPanel:
+    """Rows under a heading with their `total`; `more` says how many are left out."""
+
+    heading: str
+    rows: tuple[StatementRow, ...]
+    total: str = ''
+    more: str = ''
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementCard:
+    """A period on one page: up to four facts, what stands behind them in words, and panels.
+
+    `note` stands in the place of the panels where there is none.
+    """
+
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+    panels: tuple[StatementPanel, ...]
+    note: str
+    locale: str
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG, and the names in it that no font of this machine can draw, in order of appearance.
@@ -78,6 +154,20 @@ def recap_picture(card: RecapCard) -> Picture:
 
 def top_picture(card: TopCard) -> Picture:
     from bot._top_picture import drawn  # as above
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
+
+
+def forecast_picture(card: ForecastCard) -> Picture:
+    from bot._forecast_picture import drawn  # as above
+
+    with _ONE_AT_A_TIME:
+        return drawn(card)
+
+
+def statement_picture(card: StatementCard) -> Picture:
+    from bot._statement_picture import drawn  # as above
 
     with _ONE_AT_A_TIME:
         return drawn(card)

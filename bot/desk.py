@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
+from economy.exports import Form, Selection
 from economy.ids import GuildId
 from economy.import_jobs import Job
 from economy.polls import Poll
 from economy.schedule import Plan
+from economy.server import Server
 from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
 from storage.audience import Audience, drop_old_questions
@@ -18,7 +21,9 @@ from storage.boards import Boards
 from storage.bulk import Bulk
 from storage.checklists import Checklists
 from storage.database import Database
+from storage.export_files import Told, write_files
 from storage.fans import Fans
+from storage.forecasts import Forecasts
 from storage.history import History
 from storage.import_files import ImportFiles
 from storage.imports import Imports, active_imports, known_servers
@@ -30,13 +35,16 @@ from storage.links import Links
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.payout_alarms import PayoutAlarms, alarm_servers
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
 from storage.profiles import Profiles
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
 from storage.servers import Servers
 from storage.splits import Splits
+from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
@@ -113,6 +121,13 @@ class Desk:
     def payouts(self, guild_id: GuildId) -> Payouts:
         return Payouts(self._database, guild_id)
 
+    def payout_alarms(self, guild_id: GuildId) -> PayoutAlarms:
+        return PayoutAlarms(self._database, guild_id)
+
+    async def alarm_servers(self) -> list[GuildId]:
+        """The servers that have payouts and a staff channel."""
+        return await alarm_servers(self._database)
+
     def profiles(self, guild_id: GuildId) -> Profiles:
         return Profiles(self._database, guild_id)
 
@@ -121,6 +136,9 @@ class Desk:
 
     def streams(self, guild_id: GuildId) -> Streams:
         return Streams(self._database, self.servers, guild_id)
+
+    def forecasts(self, guild_id: GuildId) -> Forecasts:
+        return Forecasts(self._database, guild_id)
 
     def incomes(self, guild_id: GuildId) -> Incomes:
         return Incomes(self._database, guild_id)
@@ -136,6 +154,12 @@ class Desk:
 
     def splits(self, guild_id: GuildId) -> Splits:
         return Splits(self._database, guild_id)
+
+    def statements(self, guild_id: GuildId) -> Statements:
+        return Statements(self._database, guild_id)
+
+    def reconciles(self, guild_id: GuildId) -> Reconciles:
+        return Reconciles(self._database, guild_id)
 
     def nudges(self, guild_id: GuildId) -> Nudges:
         return Nudges(self._database, self.servers, guild_id)
@@ -157,3 +181,16 @@ class Desk:
     async def active_imports(self) -> list[Job]:
         """The imports of every server that are to be carried on."""
         return await active_imports(self._database)
+
+    async def write_files(
+        self,
+        server: Server,
+        selection: Selection,
+        form: Form,
+        files: Mapping[str, IO[bytes]],
+        *,
+        at: datetime,
+        told: Told,
+    ) -> None:
+        """Fill `files` with what belongs to `selection`; see `storage/export_files.py`."""
+        await write_files(self._database, server, selection, form, files, at=at, told=told)

@@ -60,8 +60,12 @@ INCOME_SENTENCES: dict[type[BaseException], Sentence] = {
         f'There is no income I{any_number(error.number, words)} in this server. '
         'Nothing was changed; `/payout income list` has the numbers.'
     ),
+    refusals.IncomeKeyReused: lambda error, _: (
+        f'This request was already written down as `I{error.number}` with other content, which '
+        'stands. Nothing more was saved; send it as a new command.'
+    ),
     refusals.IncomeUndone: lambda error, _: (
-        f'Income I{error.number} was already taken back by {person(error.by_actor_id)}. '
+        f'Income `I{error.number}` was already taken back by {person(error.by_actor_id)}. '
         'Nothing was changed.'
     ),
 }

@@ -21,6 +21,10 @@ def _nothing_available(error: refusals.NothingAvailable, words: Words) -> str:
     return f'No diamonds of {chip(error.creator)} are available. {NOT_SAVED} {why}'
 
 
+def _any_payout(number: int) -> str:
+    return payout_number(number) if number < 10**9 else 'of that number'
+
+
 def _too_large(error: refusals.PayoutTooLarge, words: Words) -> str:
     return (
         f'{chip(error.creator)} has {any_number(error.available, words)} diamonds available, not '
@@ -46,8 +50,8 @@ PAYOUT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'I cannot read {chip(error.text[:40])} as the number of a payout. {NOT_SAVED} '
         'Write it as `P7` or `7`; `/payout history` lists them.'
     ),
-    refusals.PayoutMissing: lambda error, words: (
-        f'There is no payout P{any_number(error.number, words)} in this server: only what was '
+    refusals.PayoutMissing: lambda error, _: (
+        f'There is no payout {_any_payout(error.number)} in this server: only what was '
         f'requested can be paid or cancelled. {NOT_SAVED} `/payout history` lists them, '
         '`/payout request` makes one.'
     ),
@@ -87,8 +91,8 @@ PAYOUT_SENTENCES: dict[type[BaseException], Sentence] = {
         f'No payment of {chip(error.creator)} stands to learn a rate from. {NOT_SAVED} '
         'Write down what arrived with `/payout paid`.'
     ),
-    refusals.FeePercentOutOfRange: lambda error, _: (
-        f'{chip(str(error.percent)[:20])} cannot be the fee in per cent: 0 to {error.at_most}, '
+    refusals.FeePercentUnusable: lambda error, _: (
+        f'{chip(error.text[:20])} cannot be the fee in per cent: 0 to {error.at_most}, '
         f'with at most two decimals. {NOT_SAVED} A fixed fee is the option `fee`.'
     ),
     refusals.MaximumBelowMinimum: lambda error, words: (

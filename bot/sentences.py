@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.engage_sentences import ENGAGE_SENTENCES
+from bot.export_sentences import EXPORT_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
 from bot.guest_sentences import GUEST_SENTENCES
 from bot.import_sentences import IMPORT_SENTENCES
@@ -268,6 +269,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     commands.CheckFailure: lambda _error, _: f'That is not possible here. {NOT_SAVED}',
     **NIGHT_SENTENCES,
     **ENGAGE_SENTENCES,
+    **EXPORT_SENTENCES,
     **FAST_SENTENCES,
     **IMPORT_SENTENCES,
     **INCOME_SENTENCES,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import discord
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from economy.entries import FORGOTTEN_GUEST
 from economy.gifts import Gift
@@ -63,6 +63,10 @@ class Words:
     def day(self, day: date) -> str:
         return _day(day, self.locale)
 
+    def short_day(self, day: date) -> str:
+        """Without the year, for places with little room."""
+        return _short_day(day, self.locale)
+
     def clock(self, at: datetime, time_zone: str) -> str:
         """Day and time for people in `time_zone`; where Discord shows times, use `moment`."""
         local = at.astimezone(ZoneInfo(time_zone))
@@ -80,6 +84,11 @@ class Words:
 @lru_cache(maxsize=512)
 def _day(day: date, locale: str) -> str:
     return format_date(day, 'medium', locale=locale)
+
+
+@lru_cache(maxsize=512)
+def _short_day(day: date, locale: str) -> str:
+    return format_skeleton('MMMd', day, locale=locale)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 import discord
@@ -51,13 +52,14 @@ class Answer:
         *,
         view: ui.View | None = None,
         file: discord.File | None = None,
+        files: Sequence[discord.File] = (),
         private: bool = False,
     ) -> discord.Message | None:
         """Show the answer: to everybody in the channel, or to the asker alone if `private`.
 
         A message command has no private answers; what must stay private asks for a press first.
         """
-        given = {'view': view, 'file': file}
+        given = {'view': view, 'file': file, 'files': files or None}
         more: dict[str, Any] = {name: each for name, each in given.items() if each is not None}
         if self._interaction is None:
             assert self._ctx is not None

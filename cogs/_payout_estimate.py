@@ -11,6 +11,8 @@ from bot.errors import told
 from bot.request import Context, Request, now
 from bot.text import CHOICE_MAX, chip, shortened
 from bot.ui import Answer, lasting
+from cogs._payout_own_views import own_rate_here
+from cogs._payout_steps_text import own_rate_line
 from cogs._payout_text import PERIOD_WORDS, rate_text
 from cogs._payout_views import ConfirmRateButton, ShowMeButton, estimate, rate_view
 from economy.currencies import currencies_like
@@ -76,7 +78,7 @@ class PayoutEstimate:
         """Show or choose what a diamond is reckoned at."""
         request, answer = ctx.request, Answer(ctx)
         if preset is None and amount is None and currency is None:
-            await answer.show(rate_text(request), view=rate_view(request), private=True)
+            await self._show_rate(ctx, answer)
             return
         if request.level < Level.MANAGER:
             raise RoleNeeded('manager', request.server.settings.manager_role_id)
@@ -107,6 +109,23 @@ class PayoutEstimate:
             app_commands.Choice(name=shortened(f'{code} · {name}', CHOICE_MAX), value=code)
             for code, name in found
         ]
+
+    async def _show_rate(self, ctx: Context, answer: Answer) -> None:
+        """The rate, and to managers, out of public sight, what this creator's payouts came to."""
+        request = ctx.request
+        is_heard = ctx.interaction is None and is_public(ctx.channel)
+        found = None
+        if request.level >= Level.MANAGER and not is_heard:
+            found = await own_rate_here(self._desk, request)
+        if found is None:
+            await answer.show(rate_text(request), view=rate_view(request), private=True)
+            return
+        creator, own = found
+        await answer.show(
+            rate_text(request, own_rate_line(own, creator.name, request.words)),
+            view=rate_view(request, creator.id),
+            private=True,
+        )
 
     async def _ask(self, ctx: Context, answer: Answer, refusal: RateImplausible) -> None:
         request = ctx.request

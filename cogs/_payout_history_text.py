@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.money_words import PRESET_WORDS, source_words
 from bot.request import Request
-from bot.text import MESSAGE_MAX, Words, chip, listed, payout_number, person
+from bot.text import MESSAGE_MAX, Words, chip, payout_number, person
+from cogs._payout_standing_text import missing_words
 from cogs._payout_steps_text import beside_estimate, own_rate_line
 from economy.payouts import OwnRate, Payout, Status
 from storage.payout_lookups import PayoutPage
 
-_FLAGS_NAMED = 5
 _ICONS = {Status.OPEN: '⏳', Status.PAID: '✅', Status.CANCELLED: '✖️'}
 
 
@@ -45,17 +45,6 @@ def fitting(
             break
         payouts = payouts[1:] if keep_oldest else payouts[:-1]
     return payouts
-
-
-def missing_words(missing: int, numbers: tuple[int, ...], words: Words) -> str:
-    """Which payouts lack diamonds that were logged when they were requested, and why."""
-    named = [payout_number(number) for number in numbers[:_FLAGS_NAMED]]
-    if len(numbers) > _FLAGS_NAMED:
-        named.append(f'{len(numbers) - _FLAGS_NAMED} more')
-    return (
-        f'🚩 {words.diamonds(missing)} of {listed(named)} are missing: entries were taken back '
-        'after the request. I change no payout; cancel it, or log what is missing.'
-    )
 
 
 def _payout_lines(payout: Payout, words: Words, *, is_flagged: bool) -> list[str]:

@@ -7,13 +7,15 @@ from typing import ClassVar, Self
 import discord
 from discord import ui
 
+from bot.desk import Desk
 from bot.request import Interaction, Request
 from bot.ui import Answer, Press, lasting
 from cogs._payout_text import rate_text
+from economy.errors import CreatorNeeded
 from economy.ids import CreatorId
 from economy.payout_errors import OwnRateUnknown
 from economy.payouts import OwnRate, own_rate
-from economy.server import Level
+from economy.server import Creator, Level
 
 
 class OwnRateButton(Press, template=r'payout:v1:own:(?P<creator>\d{1,9})'):
@@ -52,3 +54,13 @@ class OwnRateButton(Press, template=r'payout:v1:own:(?P<creator>\d{1,9})'):
 def own_rate_view(own: OwnRate | None, creator_id: CreatorId) -> ui.View | None:
     """The offer, where there is something to offer. For managers, as everything about payments."""
     return None if own is None else lasting(OwnRateButton(creator_id))
+
+
+async def own_rate_here(desk: Desk, request: Request) -> tuple[Creator, OwnRate] | None:
+    """The own rate of the creator this channel is about; None where several could be meant."""
+    try:
+        creator = request.server.which_creator(named=None, channel_id=request.channel_id)
+    except CreatorNeeded:
+        return None
+    own = own_rate(await desk.payouts(request.guild_id).sold(creator.id))
+    return None if own is None else (creator, own)

@@ -19,7 +19,7 @@ from economy.errors import Refusal
 from economy.ids import StreamId
 from economy.server import Creator, Level
 from economy.split_errors import SinceWithStream, StreamOfAnother
-from economy.splits import Part, checked_since, read_parts
+from economy.splits import Part, checked_since, parted_line, read_parts
 from economy.streams import parse_stream
 
 _STREAMS_OFFERED = 25
@@ -63,6 +63,8 @@ class PayoutSplits:
         """Say who gets which part of the diamonds; the rest is the creator's."""
         check_private(ctx)
         answer = Answer(ctx)
+        if ctx.interaction is None:
+            parts, since, stream = parted_line(parts)
         read_parts(parts)  # refused before anything is asked of the disk
         target = await self._target(ctx.request, since, stream, creator)
         read = read_parts(parts, creator=target.creator.name)

@@ -37,8 +37,7 @@ def paid_text(done: Stepped, request: Request, own: OwnRate | None) -> str:
     lines = [
         f'### {payout_number(payout.number)} paid: '
         f'{words.money(payment.amount, payment.currency)} arrived on {words.day(payment.day)}',
-        f'{words.diamonds(payout.diamonds)} of {chip(creator.name)} · {days_words(days)} after the '
-        f'request',
+        f'{words.diamonds(payout.diamonds)} of {chip(creator.name)} · {_after_words(days)}',
         *([fee] if (fee := fee_words(payment, words)) else []),
         f'-# {estimate_then(payout, words)}{beside_estimate(payout)}',
     ]
@@ -84,8 +83,10 @@ def beside_estimate(payout: Payout) -> str:
     return f' · {percent:+} % against it' if percent else ' · as estimated'
 
 
-def days_words(days: int) -> str:
-    return 'the same day' if days == 0 else 'a day' if days == 1 else f'{days} days'
+def _after_words(days: int) -> str:
+    if days == 0:
+        return 'on the day of the request'
+    return f'{"a day" if days == 1 else f"{days} days"} after the request'
 
 
 def payout_choice(payout: Payout, request: Request, at_most: int) -> str:

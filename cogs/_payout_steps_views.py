@@ -17,6 +17,7 @@ from cogs._payout_own_views import own_rate_view
 from cogs._payout_steps_text import cancelled_text, paid_text
 from economy.errors import NotYourQuestion
 from economy.income_errors import SumAmbiguous
+from economy.limits import is_nothing
 from economy.payouts import Payment, own_rate, parse_payout
 from economy.server import Level
 
@@ -106,7 +107,7 @@ def checked_sum(typed: Typed, name: str, request: Request) -> Decimal | None:
     text = typed.fields[name]
     if text is None:
         return None
-    if name == 'fee' and not text.strip('0.,'):
+    if name == 'fee' and is_nothing(text):
         return Decimal(0)
     currency = typed.fields['fee_currency' if name == 'fee' else 'currency'] or ''
     return typed.sum(name, locale=request.server.settings.locale, currency=currency)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.money_words import PRESET_WORDS, estimate_lines, rate_words, source_words
 from bot.request import Request
 from bot.text import chip
+from cogs._payout_standing_text import standing_lines
+from economy.payouts import Account
 from economy.periods import Period
 from economy.rates import rates_to_show
 
@@ -16,8 +18,10 @@ PERIOD_WORDS = {
 }
 
 
-def estimate_text(creator: str, period: Period, sums: dict[Period, int], request: Request) -> str:
-    """What a creator's diamonds of a period may be worth."""
+def estimate_text(
+    creator: str, period: Period, sums: dict[Period, int], account: Account, request: Request
+) -> str:
+    """What a creator's diamonds of a period may be worth, and how the account stands."""
     words, rate = request.words, request.server.settings.rate
     others = ' · '.join(
         f'{PERIOD_WORDS[other]} {words.number(sums[other])}'
@@ -28,6 +32,7 @@ def estimate_text(creator: str, period: Period, sums: dict[Period, int], request
         f'### {chip(creator)} {PERIOD_WORDS[period]}: {words.diamonds(sums[period])} 💎',
         *estimate_lines(sums[period], rates_to_show(rate), words),
         f'-# Diamonds: {others}',
+        *standing_lines(account, request),
     ]
     if rate is None:
         lines.append(
@@ -40,8 +45,12 @@ def estimate_text(creator: str, period: Period, sums: dict[Period, int], request
     return '\n'.join(lines)
 
 
-def rate_text(request: Request) -> str:
-    """The rate in force, or the two that are shown until one is chosen."""
+def rate_text(request: Request, own: str | None = None) -> str:
+    """The rate in force, or the two that are shown until one is chosen; `own` is said as well."""
+    return _rate_in_force(request) if own is None else f'{_rate_in_force(request)}\n{own}'
+
+
+def _rate_in_force(request: Request) -> str:
     words, rate = request.words, request.server.settings.rate
     if rate is not None:
         return (

@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.money_words import PRESET_WORDS
 from bot.request import Interaction, Request
 from bot.ui import Answer, Press, lasting
+from cogs._payout_own_views import OwnRateButton
 from cogs._payout_text import estimate_text, rate_text
 from economy.errors import NotYourQuestion
 from economy.ids import CreatorId
@@ -111,12 +112,20 @@ async def estimate(desk: Desk, request: Request, creator_id: CreatorId, period: 
     creator = request.server.creator(creator_id)
     locale = request.server.settings.locale
     spans = [days_of(each, request.day, locale) for each in Period]
-    sums = await desk.history(request.guild_id).diamonds(creator.id, spans)
-    return estimate_text(creator.name, period, dict(zip(Period, sums, strict=True)), request)
+    account, sums = await desk.payouts(request.guild_id).account(creator.id, spans)
+    by_period = dict(zip(Period, sums, strict=True))
+    return estimate_text(creator.name, period, by_period, account, request)
 
 
-def rate_view(request: Request) -> ui.View | None:
-    """The choice of a rate, for a manager of a server that has none."""
-    if request.server.settings.rate is not None or request.level < Level.MANAGER:
+def rate_view(request: Request, own_of: CreatorId | None = None) -> ui.View | None:
+    """The choice of a rate, for a manager of a server that has none.
+
+    `own_of` is a creator whose own rate is offered, whether one is chosen or not.
+    """
+    if request.level < Level.MANAGER:
         return None
-    return lasting(*(RateButton(rate.preset) for rate in rates_to_show(None)))
+    has_rate = request.server.settings.rate is not None
+    buttons: list[Press] = [] if has_rate else [RateButton(e.preset) for e in rates_to_show(None)]
+    if own_of is not None:
+        buttons.append(OwnRateButton(own_of))
+    return lasting(*buttons) if buttons else None

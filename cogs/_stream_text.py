@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.request import Request
@@ -16,7 +17,10 @@ from bot.text import (
     moment,
     person,
 )
+from cogs._stream_reconcile_text import accuracy_line, mark
+from economy.ids import StreamId
 from economy.nights import Night, Waiting
+from economy.reconcile import Reconciled, accuracy_of
 from economy.streams import Stream
 from storage.nights import Shift
 from storage.streams import StreamSum
@@ -124,20 +128,28 @@ def last_lines(night: Night, words: Words) -> list[str]:
     return ['**Last gifts**', *rows]
 
 
-def list_text(sums: list[StreamSum], creator: str, request: Request, at: datetime) -> str:
-    """A creator's latest streams, a line each."""
+def list_text(
+    sums: list[StreamSum],
+    reconciled: Mapping[StreamId, Reconciled],
+    creator: str,
+    request: Request,
+    at: datetime,
+) -> str:
+    """A creator's latest streams, a line each, and how near the log was to TikTok's summaries."""
     words = request.words
     if not sums:
         return f'{chip(creator)} has had no stream here yet. `/stream start` starts the first one.'
     lines = [f'### Streams of {chip(creator)}']
-    room = MESSAGE_MAX - len(lines[0])
+    accuracy = accuracy_of(tuple(reconciled.values()), streams=len(sums))
+    last = [] if accuracy is None else [accuracy_line(accuracy, words)]
+    room = MESSAGE_MAX - len('\n'.join(lines + last))
     for each in sums:
-        line = _list_line(each, words, at)
+        line = _list_line(each, words, at) + mark(reconciled.get(each.stream.id), words)
         room -= len(line) + 1
         if room < 0:
             break
         lines.append(line)
-    return '\n'.join(lines)
+    return '\n'.join(lines + last)
 
 
 def handover_text(

@@ -23,7 +23,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     ),
     'The stream': (
         'stream start', 'stream board', 'stream goal', 'thanks next', 'stream handover',
-        'stream end', 'stream recap',
+        'stream end', 'stream recap', 'stream reconcile',
     ),
     'With the viewers': (
         'engage poll', 'engage question ask', 'engage question next', 'engage checklist',
@@ -32,7 +32,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
     'Boards and people': ('top gifters', 'top streams', 'fan show', 'fan link'),
     'Money': (
         'payout estimate', 'payout rate', 'payout request', 'payout history',
-        'payout split set', 'convert', 'explain',
+        'payout statement', 'payout forecast', 'payout split set', 'convert', 'explain',
     ),
     'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog', 'import'),
     'About me': ('privacy', 'fan forget', 'help'),
@@ -47,6 +47,7 @@ EXAMPLES = {
     'gift define': '!gift define "Team Heart" 99',
     'stream start': '/stream start title:Friday night goal:10k',
     'stream goal': '!stream goal 10k · !stream goal none',
+    'stream reconcile': '!stream reconcile 12345 · !stream reconcile 12,345 7',
     'thanks done': '!thanks done luna',
     'top gifters': '!top · !top week · !top all Mia',
     'top gifts': '!top gifts stream',
@@ -58,12 +59,15 @@ EXAMPLES = {
     'payout request': '!payout request all luna · !payout request 10k',
     'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
     'payout cancel': '!payout cancel P7',
-    'payout split set': '!payout split set agency 20, moderators 5',
+    'payout split set': '!payout split set agency 20, moderators 5 · '
+    '!payout split set agency 17.5 since 2026-12-01 · !payout split set ravi 30 stream 12',
     'payout split remove': '!payout split remove 2026-12-01',
+    'payout forecast': '!payout forecast · !payout forecast Mia',
     'payout income add': '!payout income add 250 EUR sponsorship yesterday · '
     '/payout income add amount:1,234.50 currency:USD kind:brand deal',
     'payout income list': '!payout income list · !payout income list Mia',
     'payout income undo': '!payout income undo I3',
+    'payout statement': '!payout statement Mia last month · !payout statement 2026 jsonl',
     'convert': '!convert 500 coins · !convert 12 rose · !convert $20',
     'explain': '!explain payout',
     'engage tip': '!engage tip · !engage tip quiet',
@@ -115,7 +119,7 @@ class Help(commands.Cog):
 
 PRIVACY = (
     '## Privacy\n'
-    '**Kept:** gifts that were logged (gift, count, time, the name of the fan as it was typed, a '
+    '**Kept:** gifts that were logged (gift, count, time, the names of fan and guest as typed, a '
     'note), which Discord account logged or undid them, the creators, who is linked to which fan, '
     'and the settings of this server; questions that viewers ask, with who asked and who pressed '
     '*Me too*; planned LIVEs; polls, but not who voted.\n'

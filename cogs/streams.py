@@ -1,4 +1,7 @@
-"""/stream: what runs, towards which goal, who is on duty, and when it is over."""
+"""/stream: what runs, towards which goal, who is on duty, and when it is over.
+
+Some parts have a neighbour of their own; the library finds the commands of all in this class.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.channels import Place, missing_rights
-from bot.checks import creators_like, group, requires, suggests
+from bot.checks import requires
 from bot.desk import Desk
 from bot.pulse import BeatingCog, Pulse
 from bot.request import Context, DeskClient, Request, now
@@ -18,13 +21,13 @@ from cogs._stream_board import BoardKeeper
 from cogs._stream_board_views import BoardOffButton
 from cogs._stream_quiet import look_for_quiet
 from cogs._stream_recap import show_recap
+from cogs._stream_reconcile import StreamReconcile
+from cogs._stream_status import StreamStatus, whose_stream
 from cogs._stream_text import (
     ended_text,
     goal_text,
     handover_text,
     list_text,
-    night_text,
-    not_live_text,
     started_text,
 )
 from cogs._stream_views import TakeOverButton
@@ -38,7 +41,7 @@ _QUIET_EVERY = timedelta(seconds=30)
 _NO_GOAL = ('none', 'off', '-')
 
 
-class StreamsCog(BeatingCog, name='Streams'):
+class StreamsCog(StreamStatus, StreamReconcile, BeatingCog, name='Streams'):
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
@@ -62,24 +65,7 @@ class StreamsCog(BeatingCog, name='Streams'):
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         self._boards.note_deleted(payload.message_ids)
 
-    @group('status')
-    @app_commands.describe(creator='Whose stream, when this channel has several')
-    @requires(Level.MEMBER)
-    async def stream(self, ctx: Context, *, creator: str | None = None) -> None:
-        """How the running stream stands: diamonds, goal, pace, top gifters."""
-        request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator)
-        running = request.server.running_of(whose.id)
-        await answer.acknowledge()
-        if running is None:
-            last = await self._desk.streams(request.guild_id).latest(whose.id, at_most=1)
-            text = not_live_text(whose.name, last[0] if last else None, request.words)
-        else:
-            night = await self._desk.nights(request.guild_id).night(running, at=now())
-            text = night_text(night, whose.name, request.words, is_named=request.sees_boards)
-        await answer.show(text)
-
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.describe(
         creator='Who goes live, when this channel has several',
         title='What it is about',
@@ -95,7 +81,7 @@ class StreamsCog(BeatingCog, name='Streams'):
     ) -> None:
         """The creator goes live: gifts logged from now on belong to this stream."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator, for_writing=True)
+        whose = whose_stream(request, creator, for_writing=True)
         kept_title = None if title is None else checked_title(title)
         goal_diamonds = None if goal is None else checked_goal(goal)
         await answer.acknowledge()
@@ -109,13 +95,13 @@ class StreamsCog(BeatingCog, name='Streams'):
         )
         await answer.show(started_text(stream, whose.name, request.words))
 
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.describe(creator='Whose stream is over')
     @requires(Level.MODERATOR)
     async def end(self, ctx: Context, *, creator: str | None = None) -> None:
         """The stream is over: shows the recap."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator)
+        whose = whose_stream(request, creator)
         await answer.acknowledge()
         stream = await self._desk.streams(request.guild_id).end(
             whose.id, by=request.actor_id, at=request.at
@@ -129,7 +115,7 @@ class StreamsCog(BeatingCog, name='Streams'):
             intro=ended_text(stream, whose.name),
         )
 
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.rename(number='stream')
     @app_commands.describe(
         number='Its number; without one the running stream or the last', creator='Whose stream'
@@ -146,7 +132,7 @@ class StreamsCog(BeatingCog, name='Streams'):
             await answer.acknowledge()
             stream = await streams.of_id(wanted)
         else:
-            whose = _whose(request, creator)
+            whose = whose_stream(request, creator)
             await answer.acknowledge()
             latest = await streams.latest(whose.id, at_most=1)
             if not latest:
@@ -154,36 +140,37 @@ class StreamsCog(BeatingCog, name='Streams'):
             stream = latest[0].stream
         await show_recap(self._desk, answer, request, stream, may_attach=may_attach(ctx), intro='')
 
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.describe(diamonds='5000 or 10k; "none" removes it', creator='Whose stream')
     @requires(Level.MODERATOR)
     async def goal(self, ctx: Context, diamonds: str, creator: str | None = None) -> None:
         """What the running stream aims at."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator)
+        whose = whose_stream(request, creator)
         goal = None if diamonds.strip().casefold() in _NO_GOAL else checked_goal(diamonds)
         await answer.acknowledge()
         stream = await self._desk.streams(request.guild_id).set_goal(whose.id, goal)
         await answer.show(goal_text(stream, whose.name, request.words))
 
-    @stream.command(name='list')
+    @StreamStatus.stream.command(name='list')
     @app_commands.describe(creator='Whose streams')
     @requires(Level.MODERATOR)
     async def list_(self, ctx: Context, *, creator: str | None = None) -> None:
-        """The latest streams, with what each brought."""
+        """The latest streams, with what each brought and how near the log was."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator)
+        whose = whose_stream(request, creator)
         await answer.acknowledge()
         sums = await self._desk.streams(request.guild_id).latest(whose.id)
-        await answer.show(list_text(sums, whose.name, request, now()))
+        reconciled = await self._desk.reconciles(request.guild_id).latest(whose.id)
+        await answer.show(list_text(sums, reconciled, whose.name, request, now()))
 
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.describe(creator='Whose stream')
     @requires(Level.MODERATOR)
     async def handover(self, ctx: Context, *, creator: str | None = None) -> None:
         """What the next moderator must know, with a button to take over."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator)
+        whose = whose_stream(request, creator)
         running = _running(request, whose)
         await answer.acknowledge()
         at = now()
@@ -195,7 +182,7 @@ class StreamsCog(BeatingCog, name='Streams'):
         text = handover_text(night, whose.name, shift, waiting, questions.total, request)
         await answer.show(text, view=lasting(TakeOverButton(running.id)))
 
-    @stream.command()
+    @StreamStatus.stream.command()
     @app_commands.describe(channel='Where it stands; this channel when left out', creator='Whose')
     @requires(Level.MODERATOR)
     async def board(
@@ -203,7 +190,7 @@ class StreamsCog(BeatingCog, name='Streams'):
     ) -> None:
         """Show running streams live in a channel: one message that keeps itself up to date."""
         request, answer = ctx.request, Answer(ctx)
-        whose = _whose(request, creator, for_writing=True)
+        whose = whose_stream(request, creator, for_writing=True)
         place = channel or ctx.channel
         missing = missing_rights(place) if isinstance(place, Place) else ('a text channel',)
         if not isinstance(place, Place) or missing:
@@ -218,23 +205,13 @@ class StreamsCog(BeatingCog, name='Streams'):
             view=lasting(BoardOffButton(whose.id)),
         )
 
-    @stream.autocomplete('creator')
-    @board.autocomplete('creator')
-    @recap.autocomplete('creator')
-    @start.autocomplete('creator')
-    @end.autocomplete('creator')
-    @goal.autocomplete('creator')
-    @list_.autocomplete('creator')
-    @handover.autocomplete('creator')
-    @suggests(Level.MEMBER)
-    async def _creators_like(self, request: Request, typed: str) -> list[app_commands.Choice[str]]:
-        return creators_like(request, typed)
-
-
-def _whose(request: Request, creator: str | None, *, for_writing: bool = False) -> Creator:
-    return request.server.which_creator(
-        named=creator, channel_id=request.channel_id, for_writing=for_writing
-    )
+    board.autocomplete('creator')(StreamStatus.creators_offered)
+    recap.autocomplete('creator')(StreamStatus.creators_offered)
+    start.autocomplete('creator')(StreamStatus.creators_offered)
+    end.autocomplete('creator')(StreamStatus.creators_offered)
+    goal.autocomplete('creator')(StreamStatus.creators_offered)
+    list_.autocomplete('creator')(StreamStatus.creators_offered)
+    handover.autocomplete('creator')(StreamStatus.creators_offered)
 
 
 def _running(request: Request, creator: Creator) -> Stream:

@@ -125,18 +125,18 @@ def content(form: Form, kind: Kind, rows: Iterable[Row], zone: ZoneInfo) -> tupl
 
     Text that UTF-8 cannot hold (halves of surrogate pairs, which no database lets in) becomes `?`.
     """
-    shown = [_shown(kind, row, zone) for row in rows]
+    shown = (_shown(kind, row, zone) for row in rows)  # one at a time: little is alive at once
     if form is Form.JSONL:
         lines = [line for each in shown for line in _lines(kind, each)]
         return JSONL_NAME, ''.join(lines).encode(errors='replace'), len(lines)
     if kind not in TABLES:
         return '', b'', 0
     name, columns = TABLES[kind]
-    cells = [
+    cells = (
         [_cell(column, named[column]) for column in columns]
         for each in shown
         for named in _named(kind, each)
-    ]
+    )
     return name, csv_rows(cells).encode(errors='replace'), 0
 
 

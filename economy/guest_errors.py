@@ -34,3 +34,22 @@ class AdjustmentNotFixed(Refusal):
     """An adjustment is no gift: it is taken back, and the stream reconciled again."""
 
     number: int
+
+
+@dataclass(eq=False)
+class SaidNegative(Refusal):
+    """TikTok's summary never says less than nothing."""
+
+
+@dataclass(eq=False)
+class DifferenceTooBig(Refusal):
+    """A difference that no evening comes to."""
+
+    at_most: int
+
+
+@dataclass(eq=False)
+class ReconciledAlready(Refusal):
+    """Another answer to the same question came first, and stands."""
+
+    stream_id: int

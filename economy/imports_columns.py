@@ -144,9 +144,9 @@ def chosen(table: Table, columns: Columns, text: str) -> Columns:
 
 
 def table_of(lines: Iterator[Line]) -> Table:
-    """The header, read off `lines`. Raises ImportEmpty, ImportNoHeader, ImportColumnsTooMany, ImportForReading.
+    """The header, read off `lines`; lines before it that begin with # are skipped.
 
-    Lines before it that begin with # are skipped.
+    Raises ImportEmpty, ImportNoHeader, ImportColumnsTooMany, ImportForReading.
     """
     said: str | None = None
     for line in lines:

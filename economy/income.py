@@ -20,7 +20,7 @@ from economy.typed import repeated
 PAGE_ROWS = 10
 NUMBER_MAX = 10**15
 _NUMBER = re.compile(r'[#Ii]?([0-9]{1,30})')
-_DAY_SHAPED = re.compile(r'[0-9]+[-./][-./0-9]*')
+_DAY_SHAPED = re.compile(r'[0-9]+[-./][0-9]+[-./][-./0-9]*')  # 1.5 hours is a note
 _DAY_WORDS = ('today', 'yesterday')
 
 

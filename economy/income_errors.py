@@ -86,6 +86,13 @@ class IncomeMissing(Refusal):
 
 
 @dataclass(eq=False)
+class IncomeKeyReused(Refusal):
+    """One request about income arrived twice with different content; the first one stands."""
+
+    number: int
+
+
+@dataclass(eq=False)
 class IncomeUndone(Refusal):
     """It was taken back before."""
 

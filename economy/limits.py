@@ -5,15 +5,16 @@ A server chooses; nothing is assumed before it did. Currencies are never convert
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 
 from babel.numbers import get_currency_precision
 
-from economy.errors import ChoiceUnknown
+from economy.errors import AmountUnreadable, ChoiceUnknown
+from economy.money import parse_decimal
 from economy.names import cleaned
-from economy.payout_errors import FeePercentOutOfRange, MaximumBelowMinimum
+from economy.payout_errors import FeePercentUnusable, MaximumBelowMinimum
 from economy.rates import Rate
 from economy.typed import repeated
 
@@ -23,7 +24,7 @@ FEE_MAX_PERCENT = 50  # above it somebody typed dollars
 _FEE_PLACES_MAX = 2
 _EXACT = Context(prec=100)
 _CHECKED = date(2026, 11, 23)
-_EEA_FEES = 'TikTok, LIVE payouts in the EEA, the UK and Switzerland'
+_FEES = 'TikTok, payment limits and fees in the EEA, the UK and Switzerland'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,19 @@ PRESETS = {
     for limits in (
         Limits(
             'eea-paypal', 'USD', Decimal(1), Decimal(1000), Decimal('1.5'), Decimal('0.10'),
-            f'{_EEA_FEES}, by PayPal', _CHECKED,
+            f'{_FEES}, by PayPal', _CHECKED,
         ),
         Limits(
             'uk-de-bank', 'USD', Decimal(9), Decimal(1000), Decimal(0), Decimal('2.90'),
-            f'{_EEA_FEES}, to a bank in the UK or Germany', _CHECKED,
+            f'{_FEES}, to a bank in the UK or Germany', _CHECKED,
         ),
         Limits(
             'fr-se-bank', 'USD', Decimal(5), Decimal(1000), Decimal(0), Decimal('2.90'),
-            f'{_EEA_FEES}, to a bank in France or Sweden', _CHECKED,
+            f'{_FEES}, to a bank in France or Sweden', _CHECKED,
         ),
         Limits(
             'world-2019', 'USD', Decimal(100), Decimal(1000), Decimal(0), Decimal(0),
-            'TikTok, world-wide page of 2019, outdated; the provider may take a fee',
+            'TikTok support, withdrawals, outdated; the provider may take a fee',
             date(2019, 2, 19),
         ),
     )
@@ -91,12 +92,54 @@ def no_limits(currency: str, *, dated: date) -> Limits:
     return Limits(CUSTOM, currency, zero, None, zero, zero, OWN_SOURCE, dated)
 
 
+def edited_limits(
+    base: Limits,
+    *,
+    minimum: Decimal | None = None,
+    daily_maximum: Decimal | None = None,
+    fee_percent: Decimal | None = None,
+    fee_fixed: Decimal | None = None,
+    dated: date,
+) -> Limits:
+    """`base` with single values of one's own, and then it is no preset any more.
+
+    A daily maximum of zero is none at all. Raises FeePercentUnusable and MaximumBelowMinimum.
+    """
+    most = base.daily_maximum if daily_maximum is None else daily_maximum or None
+    edited = replace(
+        base,
+        minimum=base.minimum if minimum is None else minimum,
+        daily_maximum=most,
+        fee_percent=base.fee_percent if fee_percent is None else fee_percent,
+        fee_fixed=base.fee_fixed if fee_fixed is None else fee_fixed,
+    )
+    if edited == base:
+        return base
+    return checked_limits(replace(edited, preset=CUSTOM, source=OWN_SOURCE, dated=dated))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether somebody typed that there is no such limit or fee: `none`, `0`, `0.00`."""
+    typed = cleaned(text).casefold()
+    return typed == 'none' or (bool(typed) and not typed.strip('0.,'))
+
+
+def parse_percent(text: str, locale: str) -> Decimal:
+    """The per cent in `1.5`, `1,5 %` or `none`. Raises FeePercentUnusable."""
+    if is_nothing(text):
+        return Decimal(0)
+    try:
+        return parse_decimal(cleaned(text).rstrip('% '), locale)
+    except AmountUnreadable as error:
+        raise FeePercentUnusable(error.text, FEE_MAX_PERCENT) from error
+
+
 def checked_limits(limits: Limits) -> Limits:
-    """Raises FeePercentOutOfRange and MaximumBelowMinimum."""
+    """Raises FeePercentUnusable and MaximumBelowMinimum."""
     percent = limits.fee_percent
     places = -int(percent.normalize(_EXACT).as_tuple().exponent)
     if not 0 <= percent <= FEE_MAX_PERCENT or places > _FEE_PLACES_MAX:
-        raise FeePercentOutOfRange(percent, FEE_MAX_PERCENT)
+        raise FeePercentUnusable(f'{percent:f}', FEE_MAX_PERCENT)
     most = limits.daily_maximum
     if most is not None and most < max(limits.minimum, _smallest(limits.currency)):
         raise MaximumBelowMinimum(most, limits.minimum, limits.currency)
@@ -114,7 +157,7 @@ def fee_of(amount: Decimal, limits: Limits) -> Decimal:
 def arrival(amount: Decimal, limits: Limits) -> Arrival:
     """What arrives of `amount` (the limits' currency, not negative), one payment a day.
 
-    A fee above the amount leaves nothing.
+    A fee above a payment leaves nothing of it.
     """
     smallest = _smallest(limits.currency)
     whole = amount.quantize(smallest, ROUND_HALF_UP, context=_EXACT)
@@ -124,10 +167,10 @@ def arrival(amount: Decimal, limits: Limits) -> Arrival:
     else:
         full = int(_EXACT.divide_int(whole, most))
         rest = _EXACT.subtract(whole, _EXACT.multiply(most, Decimal(full)))
-    fee = fee_of(rest, limits) if rest else Decimal(0)
+    fee = min(fee_of(rest, limits), rest)
     if full and most is not None:
-        fee += fee_of(most, limits) * full
-    fee = min(fee, whole).quantize(smallest, context=_EXACT)
+        fee += min(fee_of(most, limits), most) * full
+    fee = fee.quantize(smallest, context=_EXACT)
     return Arrival(full + bool(rest), fee, _EXACT.subtract(whole, fee))
 
 

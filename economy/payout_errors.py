@@ -107,8 +107,8 @@ class OwnRateUnknown(Refusal):
 
 
 @dataclass(eq=False)
-class FeePercentOutOfRange(Refusal):
-    percent: Decimal
+class FeePercentUnusable(Refusal):
+    text: str
     at_most: int
 
 

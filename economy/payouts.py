@@ -33,7 +33,7 @@ _ALL = ('all', 'everything')
 _NUMBER = re.compile(r'(?:[pP#] ?)?([0-9]{1,40})')
 _FEE = re.compile(
     r'(?:fee\b:? ?)?(?:(?P<before>[a-z]{3}) ?(?=[0-9]))?'
-    r'(?P<sum>.*?)(?: ?(?<=[0-9 ])(?P<after>[a-z]{3}))?',
+    r'(?P<sum>.*?)(?:(?<=[0-9]) ?(?P<after>[a-z]{3}))?',
     re.IGNORECASE,
 )
 _EXACT = Context(prec=100)
@@ -285,11 +285,10 @@ def parse_requested(text: str) -> int | None:
 def split_fee(text: str, *, otherwise: str) -> tuple[str | None, str | None]:
     """The sum in `2.90`, `fee 2.90 USD` or `EUR 2.90` as typed, and the currency it is in.
 
-    Both are None where nothing is named; `none` is a fee of nothing. Raises CurrencyUnknown.
+    Both are None where nothing is named. Raises CurrencyUnknown.
     """
     found = _FEE.fullmatch(cleaned(text))
     if found is None or not found['sum']:
         return None, None
     named = found['before'] or found['after']
-    amount = '0' if found['sum'].casefold() == 'none' else found['sum']
-    return amount, otherwise if named is None else parse_currency(named)
+    return found['sum'], otherwise if named is None else parse_currency(named)

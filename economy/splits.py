@@ -44,6 +44,7 @@ _SHARE = r'(?P<share>%? ?[-−–+]?(?:[0-9]{1,6}(?:[.,][0-9]{1,6})?|[.,][0-9]{1
 _NAME_FIRST = re.compile(rf'(?P<name>.*?)(?P<mark> ?[:=] ?| |(?=%)){_SHARE}')
 _SHARE_FIRST = re.compile(rf'{_SHARE}(?P<mark> ?[:=] ?| ?)(?P<name>.*)')
 _NUMBER_WORD = re.compile(r'[-−–+%]?[0-9]+(?:[.,%].*)?')  # two parts with nothing between them
+_FOR_WHAT = re.compile(r'(?P<before>.*)\s(?P<word>since|stream)\s+(?P<said>\S+)\s*', re.I | re.S)
 _MINUS = str.maketrans('−–,', '--.', '% ')
 
 
@@ -77,6 +78,15 @@ class SplitPlan:
     def rest_hundredths(self) -> int:
         """What is left for the creator."""
         return WHOLE - sum(part.hundredths for part in self.parts)
+
+
+def parted_line(text: str) -> tuple[str, str | None, str | None]:
+    """The plan of a typed line, and what it ends in: `... since 2026-05-01`, `... stream 12`."""
+    said: dict[str, str] = {}
+    while (found := _FOR_WHAT.fullmatch(text)) and found['word'].casefold() not in said:
+        said[found['word'].casefold()] = found['said']
+        text = found['before'].rstrip().rstrip(',;')
+    return text, said.get('since'), said.get('stream')
 
 
 def read_parts(text: str, *, creator: str = '') -> tuple[Part, ...]:

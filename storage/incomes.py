@@ -6,10 +6,9 @@ import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
 
-from economy.errors import KeyReused
 from economy.ids import CreatorId, GuildId, UserId
 from economy.income import PAGE_ROWS, Income, IncomeKind, IncomePage, NewIncome, sums_of
-from economy.income_errors import IncomeMissing, IncomeUndone
+from economy.income_errors import IncomeKeyReused, IncomeMissing, IncomeUndone
 from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
 
@@ -22,7 +21,7 @@ class Incomes:
         self._guild_id = guild_id
 
     async def add(self, new: NewIncome) -> Income:
-        """Write it down; the same key and content again finds what was. Raises KeyReused."""
+        """Write it down; the same key and content again finds what was. Raises IncomeKeyReused."""
 
         def change(db: sqlite3.Connection) -> Income:
             made = db.execute(
@@ -45,7 +44,7 @@ class Incomes:
             )
             kept = _income_of(db.execute(_BY_KEY, (self._guild_id, new.key)).fetchone())
             if not made.rowcount and _content(kept) != _content(new):
-                raise KeyReused(kept.number)
+                raise IncomeKeyReused(kept.number)
             return kept
 
         return await self._db.write(change)

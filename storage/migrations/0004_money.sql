@@ -44,6 +44,7 @@ CREATE UNIQUE INDEX entry_reversed_once ON entry (guild_id, reverses) WHERE reve
 CREATE INDEX entry_of_creator ON entry (guild_id, creator_id, number);
 CREATE INDEX entry_of_fan ON entry (guild_id, fan_id, number) WHERE fan_id IS NOT NULL;
 CREATE INDEX entry_of_stream ON entry (guild_id, stream_id, number) WHERE stream_id IS NOT NULL;
+CREATE INDEX entry_adjusts ON entry (guild_id, stream_id) WHERE source = 'adjust';
 
 -- An entry as people see it: with names, and with what took it back.
 CREATE VIEW entry_shown AS

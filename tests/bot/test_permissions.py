@@ -27,6 +27,9 @@ MANAGERS = {
     'engage nudges', 'import', 'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',
+    'payout limits',
+    'payout statement',
+    'payout forecast',
 }  # fmt: skip
 STAGES = {  # what a manager says so that an item of that kind appears under the last answer
     'AskedButton': '!gift TikTok Universe',
@@ -58,6 +61,7 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
     'ReopenButton': '!stream start; !stream end',
     'RequeueButton': '!engage question next',
     'RolePick': '!setup',
+    'SettleButton': '!stream start; !stream reconcile 5',
     'ShowFanButton': '!fan fan5',
     'ShowMeButton': '!payout',
     'TakeOverButton': '!stream start; !stream handover',
@@ -87,6 +91,7 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'OwnRateButton': 'payout:v1:own:1',
     'PaidSumButton': 'sum:v1:paid:0123456789abcdef:0',
     'PayoutsButton': 'payout:v1:page:1:o5',
+    'LimitSumButton': 'sum:v1:limits:0123456789abcdef:0',
     'NewGoalButton': 'engage:v1:newgoal:1:1',
     'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
     'SeparateButton': 'fan:v1:separate:1',
@@ -94,6 +99,7 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'GifterButton': 'pad:v1:from:0123456789abcdef:n:1',
     'StillLiveButton': 'stream:v1:alive:1',
     'ThanksNowButton': 'thanks:v1:next:1',
+    'UnadjustButton': 'stream:v1:unadjust:1',
 }
 
 

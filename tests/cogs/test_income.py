@@ -39,7 +39,7 @@ async def test_income_is_written_down_and_taken_back_by_a_button(room):
     assert labels(undone.edited[0]) == []
     assert await incomes(room) == []
     again = (await room.slash(room.manager, 'payout income undo', number='I1')).private
-    assert again.startswith(f'Income I1 was already taken back by <@{room.manager.id}>. Nothing')
+    assert again.startswith(f'Income `I1` was already taken back by <@{room.manager.id}>. Nothing')
 
 
 MESSAGES = [  # after `!payout income add`: currency, amount, kind, day, note
@@ -159,6 +159,12 @@ async def test_only_who_was_asked_says_which_sum_and_twice_is_once(room):
     await room.click(room.manager, asked.only, '$1,234.00')
     await room.forge(room.manager, button, asked.only)
     assert len(await incomes(room)) == 1
+    small = await room.say(room.manager, '!payout income add 1.230 USD other', room.staff)
+    other = small.only.components[0]['components'][1]['custom_id']
+    await room.click(room.manager, small.only, '$1.23')
+    refused = await room.forge(room.manager, other, small.only)
+    assert 'already written down as `I2` with other content' in refused.private
+    assert [row[1] for row in await incomes(room)] == ['1234.00', '1.23']
     gone = await room.forge(room.manager, button[:-1] + '7', asked.only)
     assert 'no longer open' in gone.private
 

@@ -112,6 +112,8 @@ async def test_both_presets_stand_side_by_side_without_a_rate(room):
         '-# Source: general guide of May 2025, itself without a source; as of May 1, 2025. '
         'More than viewers pay for the coin.',
         '-# Diamonds: this week 1,012 · this month 1,012 · all time 1,012',
+        '**Available: 1,012 diamonds** · none requested',
+        '-# Threshold, daily maximum and fee: a manager chooses `/payout limits`.',
         'No rate is chosen yet, so both common ones are shown. A manager chooses here or '
         'with `/payout rate`.',
         '-# TikTok publishes no rate; what the app pays is what counts. See `/explain payout`.',

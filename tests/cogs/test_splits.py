@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
+import discord
 import pytest
 
 AGENCY = 'agency 20, moderators 5'
@@ -40,6 +42,18 @@ async def test_in_a_message_the_rest_of_the_line_is_the_plan(room):
     assert '- `moderators` **5 %**' in said.public
     lines = await room.say(room.manager, '!payout split set agency 10\nmoderators 5', room.staff)
     assert '- `agency` **10 %**\n- `moderators` **5 %**\n- `Mia` **85 %**' in lines.public
+
+
+async def test_a_message_may_end_in_what_the_plan_is_for(room):
+    line = '!payout split set agency 20,5 %, moderators 5, since 2026-05-01'
+    said = await room.say(room.manager, line, room.staff)
+    assert said.public.startswith('### ✂️ Split of `Mia` from May 1, 2026 on\n- `agency` **20.5 %**')
+    await room.say(room.moderator, '!stream start')
+    said = await room.say(room.manager, '!payout split set ravi 30 STREAM 1', room.staff)
+    assert said.public.startswith('### ✂️ Split of stream 1 of `Mia`\n- `ravi` **30 %**')
+    line = '!payout split set ravi 30 since 2026-05-01 stream 1'
+    said = await room.say(room.manager, line, room.staff)
+    assert 'Nothing was saved.' in said.public
 
 
 async def test_numbers_are_shown_as_the_server_writes_them(room):
@@ -201,3 +215,32 @@ async def test_a_hundred_versions_of_the_longest_names_fit_a_message(room):
     assert said.endswith(' more lines are in the export.')
     replaced = (await room.slash(room.manager, 'payout split set', parts=long)).private
     assert '- `0nnn' in replaced
+
+
+async def test_a_request_that_is_delivered_twice_is_one_version(room, faults):
+    faults.expected = (discord.HTTPException,)  # an interaction is acknowledged once
+    for event, act in (
+        ('INTERACTION_CREATE', room.slash(room.manager, 'payout split set', parts=AGENCY)),
+        ('MESSAGE_CREATE', room.say(room.manager, '!payout split set agency 10', room.staff)),
+        ('INTERACTION_CREATE', room.slash(room.manager, 'payout split remove')),
+    ):
+        await act
+        before = await plans(room)
+        payload = next(
+            payload
+            for kind, name, payload in reversed(room.env.backend.transcript)
+            if (kind, name) == ('GATEWAY', event)
+            and payload.get('author', {}).get('id', '') != str(room.env.bot.user.id)
+        )
+        room.env.backend.emit(event, copy.deepcopy(payload))
+        await room.env.settle()
+        assert await plans(room) == before
+    assert len(before) == 3
+
+
+async def test_an_answer_that_comes_too_late_writes_nothing(room, faults):
+    faults.expected = (discord.NotFound,)
+    late = {'status': 404, 'code': 10062, 'message': 'Unknown interaction'}
+    room.env.inject_error('POST', '/interactions/*/callback', **late)
+    await room.slash(room.manager, 'payout split set', parts=AGENCY)
+    assert await plans(room) == []

@@ -66,6 +66,7 @@ COMMANDS = {
     '/gift undo',
     '/help',
     '/payout estimate',
+    '/payout income add',
     '/payout rate',
     '/privacy',
     '/setup',

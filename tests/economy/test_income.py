@@ -70,6 +70,7 @@ def test_no_number(typed: str):
         ('24.11.2026', Tail('24.11.2026', None, None)),
         ('2026-13-45 x', Tail('2026-13-45', None, 'x')),  # refused later, not kept as a note
         ('keyboards for two', Tail(None, None, 'keyboards for two')),
+        ('1.5 hours', Tail(None, None, '1.5 hours')),
         ('3 videos', Tail(None, None, '3 videos')),
         ('today mia', Tail('today', 'Mia', None)),
         ('today MIA ROSE thanks', Tail('today', 'Mia Rose', 'thanks')),

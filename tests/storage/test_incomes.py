@@ -11,10 +11,9 @@ from decimal import Decimal
 
 import pytest
 
-from economy.errors import KeyReused
 from economy.ids import GuildId, UserId
 from economy.income import IncomeKind, NewIncome
-from economy.income_errors import IncomeMissing, IncomeUndone
+from economy.income_errors import IncomeKeyReused, IncomeMissing, IncomeUndone
 from storage.database import FILE_NAME, Database
 from storage.incomes import Incomes
 
@@ -72,7 +71,7 @@ async def test_one_key_writes_once_however_often_it_comes(incomes):
 )  # fmt: skip
 async def test_one_key_does_not_write_two_things(incomes, change):
     await incomes.add(NEW)
-    with pytest.raises(KeyReused) as refused:
+    with pytest.raises(IncomeKeyReused) as refused:
         await incomes.add(replace(NEW, **change))
     assert refused.value.number == 1
     assert (await incomes.page(MIRA)).total == 1

@@ -10,6 +10,7 @@ from economy.ids import ChannelId
 from storage.database import FILE_NAME, Database
 from storage.nights import Nights
 from storage.recaps import Recaps
+from storage.reconciles import Reconciles
 from storage.servers import Servers
 from storage.streams import Streams
 from storage.thanks import Thanks
@@ -45,7 +46,11 @@ async def test_no_question_walks_a_whole_server(desk, db, tmp_path, monkeypatch)
     await streams.latest(MIRA)
     await streams.sum_of(stream.id)
     await Watch(db).streams()
-    assert len(asked) >= 8
+    await Reconciles(db, desk.guild_id).logged(stream.id)
+    await Reconciles(db, desk.guild_id).latest(MIRA)
+    await desk.history.guests_like(MIRA, 'ra')
+    await desk.history.latest_day(MIRA)
+    assert len(asked) >= 12
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as file:
         for sql, parameters in asked:
             plan = [row[3] for row in file.execute(f'EXPLAIN QUERY PLAN {sql}', parameters)]
