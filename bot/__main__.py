@@ -1,4 +1,4 @@
-"""The verbs of the program: run, practice, verify, export."""
+"""The verbs of the program: run, practice, verify, export, import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import verb_export
+from bot import verb_export, verb_import
 
 EXIT_TROUBLE = 1
 EXIT_CONFIG = 78  # as sysexits.h: starting again will not help, so supervisors should not
@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _verify(read)
         case 'export':
             return verb_export.export(read)
+        case 'import':
+            return verb_import.import_(read)
         case _:
             return _run()
 
@@ -34,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='diamond-desk', description='Gifts of a TikTok LIVE, counted in Discord.'
     )
-    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify | export')
+    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify | export | import')
     verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
     practice = verbs.add_parser('practice', help='the same bot in a page of your own browser')
     practice.add_argument('--port', type=int, help='of the page (default: a free one)')
@@ -46,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument('--data', type=Path, metavar='DIR', help='default: DATA_DIR')
     export = verbs.add_parser('export', help='write gifts, streams and payouts into files')
     verb_export.add_options(export)
+    brought = verbs.add_parser('import', help='add gifts of a file: another table, or an export')
+    verb_import.add_options(brought)
     return parser
 
 

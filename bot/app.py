@@ -50,6 +50,13 @@ from cogs._gift_bulk_views import (
 from cogs._gift_panel_views import KeyButton, OtherGiftButton, RefreshButton
 from cogs._gift_step_views import AgainButton, CountButton, FormButton, GifterButton
 from cogs._gift_views import AskedButton, HistoryButton, ThankedButton, UndoButton
+from cogs._import_views import (
+    ColumnsButton,
+    DatesButton,
+    ImportButton,
+    ImportCancelButton,
+    ImportUndoButton,
+)
 from cogs._payout_history import PayoutsButton
 from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
 from cogs._payout_limits import LimitSumButton
@@ -69,6 +76,7 @@ from cogs.explain import Explain, TopicSelect
 from cogs.fans import FansCog
 from cogs.gifts import Gifts
 from cogs.help import Help
+from cogs.imports import ImportsCog
 from cogs.payouts import Payouts
 from cogs.settings import SettingsCog
 from cogs.streams import StreamsCog
@@ -111,6 +119,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Creators(desk),
         Engage(desk, client),
         Explain(desk),
+        ImportsCog(desk, client),
         SettingsCog(desk),
         Help(desk),
     ]
@@ -129,9 +138,11 @@ PRESSES: tuple[type[Press], ...] = (
     BulkLogButton,
     BulkUndoButton,
     CancelPaidButton,
+    ColumnsButton,
     ConfirmRateButton,
     CountButton,
     CreatorButton,
+    DatesButton,
     EndButton,
     EndLinkButton,
     EndPollButton,
@@ -142,6 +153,9 @@ PRESSES: tuple[type[Press], ...] = (
     IncomePageButton,
     IncomeSumButton,
     IncomeUndoButton,
+    ImportButton,
+    ImportCancelButton,
+    ImportUndoButton,
     KeyButton,
     LimitSumButton,
     MeTooButton,

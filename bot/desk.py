@@ -10,6 +10,7 @@ from typing import IO, Self
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.exports import Form, Selection
 from economy.ids import GuildId
+from economy.import_jobs import Job
 from economy.polls import Poll
 from economy.schedule import Plan
 from economy.server import Server
@@ -24,6 +25,9 @@ from storage.export_files import Told, write_files
 from storage.fans import Fans
 from storage.forecasts import Forecasts
 from storage.history import History
+from storage.import_files import ImportFiles
+from storage.imports import Imports, active_imports, known_servers
+from storage.imports_restore import Restores
 from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
@@ -56,6 +60,7 @@ class Desk:
     catalogue: Catalogue
     tips: tuple[Tip, ...]
     watch: Watch
+    import_files: ImportFiles
     _database: Database
 
     @classmethod
@@ -67,6 +72,7 @@ class Desk:
             catalogue=shipped_catalogue(),
             tips=shipped_tips(),
             watch=Watch(database),
+            import_files=ImportFiles(database.path.parent),
             _database=database,
         )
 
@@ -161,6 +167,20 @@ class Desk:
     async def nudged_streams(self) -> list[tuple[GuildId, Stream]]:
         """The running streams, of every server, whose creator has nudges."""
         return await nudged_streams(self._database)
+
+    async def known_servers(self) -> list[GuildId]:
+        """Every server that something is kept of."""
+        return await known_servers(self._database)
+
+    def imports(self, guild_id: GuildId) -> Imports:
+        return Imports(self._database, self.servers, guild_id)
+
+    def restores(self, guild_id: GuildId) -> Restores:
+        return Restores(self._database, self.servers, guild_id)
+
+    async def active_imports(self) -> list[Job]:
+        """The imports of every server that are to be carried on."""
+        return await active_imports(self._database)
 
     async def write_files(
         self,

@@ -12,6 +12,7 @@ from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.export_sentences import EXPORT_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
 from bot.guest_sentences import GUEST_SENTENCES
+from bot.import_sentences import IMPORT_SENTENCES
 from bot.income_sentences import INCOME_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
@@ -270,6 +271,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **ENGAGE_SENTENCES,
     **EXPORT_SENTENCES,
     **FAST_SENTENCES,
+    **IMPORT_SENTENCES,
     **INCOME_SENTENCES,
     **GUEST_SENTENCES,
     **PAYOUT_SENTENCES,

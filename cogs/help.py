@@ -34,7 +34,7 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'payout estimate', 'payout rate', 'payout request', 'payout history',
         'payout statement', 'payout forecast', 'payout split set', 'convert', 'explain',
     ),
-    'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog'),
+    'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog', 'import'),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
@@ -78,6 +78,7 @@ EXAMPLES = {
     'engage checklist': '!engage checklist twitch',
     'engage schedule add': '!engage schedule add fri 20:00 · !engage schedule add tomorrow 8pm',
     'engage schedule remove': '!engage schedule remove 3',
+    'import': '/import file:tonight.csv creator:Mia',
     'creator add': '!creator add Mia @mia.live',
     'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
 }

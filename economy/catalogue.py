@@ -83,6 +83,13 @@ class Catalogue:
         shelves = (shelf_of(tuple(defined)), self._shelf)
         return bool(_named(typed.key, shelves) or self._identified(typed, defined))
 
+    def named(self, text: str, *, defined: Sequence[Gift] = ()) -> tuple[Gift, ...]:
+        """The gifts that are called exactly `text`, one a price, cheapest first; none for none."""
+        if not cleaned(text):
+            return ()
+        shelves = (shelf_of(tuple(defined)), self._shelf)
+        return tuple(row.gift for row in _named(_typed(text).key, shelves))
+
     def resembles(self, text: str, *, defined: Sequence[Gift] = ()) -> bool:
         """Whether `text` misses a gift's name only by spaces or by a clear slip of the thumb."""
         if not cleaned(text):

@@ -16,13 +16,25 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ('bot', 'cogs', 'economy', 'live', 'storage')
 
 # Methods and functions that take SQL, and the place of the argument that is it.
-TAKES_SQL = {'execute': 0, 'executemany': 0, 'execute_fetchall': 0, 'read': 0, '_one': 1}
+TAKES_SQL = {
+    'execute': 0,
+    'executemany': 0,
+    'execute_fetchall': 0,
+    'read': 0,
+    '_one': 1,
+    'first': 0,
+}
 
 # (module, function, argument): why it may be something else than a constant written on the spot.
 PASSED_ON = {
     ('storage.beside', 'read', 'sql'): 'hands on what every caller of read() is checked for',
     ('storage.database', 'open_for_writing', 'pragma'): 'each of WRITER_PRAGMAS, all constants',
     ('storage.database', 'read', 'sql'): 'hands on what every caller of read() is checked for',
+    (
+        'storage.imports_numbers',
+        'first',
+        'sql',
+    ): 'hands on what every caller of first() is checked for',
     ('storage.migrate', 'apply', 'statement'): 'each statement of a shipped migration, as it is',
     ('storage.verify', '_compare', 'counted'): 'from _CHECKS, all constants',
     ('storage.verify', '_compare', 'kept'): 'from _CHECKS, all constants',
@@ -32,6 +44,7 @@ CHOOSE_SQL = {
     ('storage.boards', '_gifters_sql'): 'which sums hold the span that is looked at',
     ('storage.boards', '_own_sql'): 'which sums hold the span that is looked at',
     ('storage.twins', '_twin_sql'): 'which index leads to the latest entries',
+    ('storage.imports_money', '_key_sql'): 'which kind of thing a key stands for',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
 }
 

@@ -24,7 +24,7 @@ OPEN_ITEMS = {
 }  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
-    'engage nudges', 'payout request', 'payout paid', 'payout cancel', 'payout history',
+    'engage nudges', 'import', 'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',
     'payout limits',
@@ -76,6 +76,11 @@ STAGES = {  # what a manager says so that an item of that kind appears under the
 FORGED = {  # items that nobody's message brings up, but time or another press does
     'AgainButton': 'pad:v1:again:0123456789abcdef:1:1',
     'BoardThanksButton': 'board:v1:thanks:1:1:1',
+    'ColumnsButton': 'import:v1:columns:0123456789abcdef',
+    'DatesButton': 'import:v1:dates:0123456789abcdef',
+    'ImportButton': 'import:v1:go:0123456789abcdef',
+    'ImportCancelButton': 'import:v1:cancel:0123456789abcdef',
+    'ImportUndoButton': 'import:v1:undo:1',
     'BulkUndoButton': 'bulk:v1:undo:btn:0123456789abcdef:1:2',
     'CancelPaidButton': 'payout:v1:cancelpaid:0123456789abcdef',
     'IncomePageButton': 'payout:v1:incomes:1:1:o',
