@@ -67,7 +67,10 @@ COMMANDS = {
     '/help',
     '/payout estimate',
     '/payout income add',
+    '/payout limits',
+    '/payout paid',
     '/payout rate',
+    '/payout request',
     '/privacy',
     '/setup',
 }
