@@ -25,7 +25,7 @@ from bot.errors import told
 from bot.request import Interaction, Request, now
 from bot.text import LABEL_MAX, shortened
 from bot.ui import Press, lasting
-from economy.errors import NotYourQuestion, QuestionGone
+from economy.errors import QuestionGone
 from economy.income_errors import SumAmbiguous
 from economy.server import Level
 from economy.sums import read_sum
@@ -81,9 +81,9 @@ class SumButton(Press, template=r'(?!)'):
 
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
-        question = await interaction.client.desk.questions.get(request.guild_id, self._token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await interaction.client.desk.questions.get(
+            request.guild_id, self._token, by=request.actor_id
+        )
         if self._choice == _NONE:
             await interaction.edit_original_response(content='Nothing was saved.', view=None)
             return

@@ -16,7 +16,6 @@ from bot.text import chip
 from bot.ui import Answer, Press, lasting
 from cogs._engage_schedule_text import planned_text, plans_text
 from economy.engage_errors import WhenPast
-from economy.errors import NotYourQuestion
 from economy.ids import CreatorId
 from economy.schedule import TITLE_MAX, Plan, live_link
 from economy.server import Creator, Level
@@ -39,9 +38,9 @@ class WhenButton(Press, template=r'engage:v1:when:(?P<token>[0-9a-f]{16}):(?P<at
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         client = interaction.client
-        question = await client.desk.questions.get(request.guild_id, self._token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await client.desk.questions.get(
+            request.guild_id, self._token, by=request.actor_id
+        )
         starts_at = from_ms(self._at_ms)
         if starts_at <= now():
             raise WhenPast(starts_at)

@@ -19,7 +19,6 @@ from cogs._gift_text import bulk_text, bulk_undone_text, numbers
 from cogs._gift_wish import active_creator
 from economy.bulk import GoodLine, Lines, Reader, read_lines
 from economy.entries import BulkReceipt, NewEntry, Source
-from economy.errors import NotYourQuestion
 from economy.gifts import Gift
 from economy.ids import CreatorId, StreamId
 from economy.night_errors import StreamJustEnded
@@ -43,9 +42,7 @@ class Kept:
     @classmethod
     async def of(cls, desk: Desk, request: Request, token: str) -> Self:
         """Raises QuestionGone, NotYourQuestion."""
-        question = await desk.questions.get(request.guild_id, token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await desk.questions.get(request.guild_id, token, by=request.actor_id)
         kept = question.payload
         lines = tuple(
             GoodLine(number, Gift(*gift), count, *names)  # of an older program: without a guest

@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.request import Request
 from cogs._gift_wish import Wish
 from economy.entries import Source
-from economy.errors import NotYourQuestion, QuestionGone
+from economy.errors import QuestionGone
 from economy.gifts import Gift
 from economy.ids import CreatorId
 from economy.keypad import tapped
@@ -35,9 +35,7 @@ class Tap:
     @classmethod
     async def kept(cls, desk: Desk, request: Request, token: str) -> Self:
         """Raises QuestionGone, NotYourQuestion."""
-        question = await desk.questions.get(request.guild_id, token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await desk.questions.get(request.guild_id, token, by=request.actor_id)
         kept = question.payload
         return cls(kept['creator_id'], kept['gift_id'], kept['coins'], tuple(kept['fans']))
 

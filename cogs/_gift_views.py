@@ -20,7 +20,6 @@ from economy.errors import (
     CreatorNeeded,
     GiftAmbiguous,
     NearRepeat,
-    NotYourQuestion,
     QuestionGone,
     Refusal,
 )
@@ -104,9 +103,7 @@ class AskedButton(Press, template=r'gift:v1:ask:(?P<token>[0-9a-f]{16}):(?P<choi
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         desk = interaction.client.desk
-        question = await desk.questions.get(request.guild_id, self._token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await desk.questions.get(request.guild_id, self._token, by=request.actor_id)
         if self._choice == 'no':
             await interaction.edit_original_response(content='Nothing was saved.', view=None)
             return

@@ -15,7 +15,6 @@ from bot.sum_question import SumButton, Typed, asked_sum, sum_template
 from bot.ui import Press, lasting
 from cogs._payout_own_views import own_rate_view
 from cogs._payout_steps_text import cancelled_text, paid_text
-from economy.errors import NotYourQuestion
 from economy.income_errors import SumAmbiguous
 from economy.limits import is_nothing
 from economy.payouts import Payment, own_rate, parse_payout
@@ -55,9 +54,7 @@ class CancelPaidButton(Press, template=r'payout:v1:cancelpaid:(?P<token>[0-9a-f]
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         desk = interaction.client.desk
-        question = await desk.questions.get(request.guild_id, self._token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await desk.questions.get(request.guild_id, self._token, by=request.actor_id)
         done = await desk.payouts(request.guild_id).cancel(
             question.payload['payout'],
             day=request.day,

@@ -14,7 +14,6 @@ from bot.request import Interaction, Request
 from bot.ui import Answer, Press, lasting
 from cogs._payout_own_views import OwnRateButton
 from cogs._payout_text import estimate_text, rate_text
-from economy.errors import NotYourQuestion
 from economy.ids import CreatorId
 from economy.periods import Period, days_of
 from economy.rates import Preset, custom_rate, preset_rate, rates_to_show
@@ -97,9 +96,7 @@ class ConfirmRateButton(Press, template=r'payout:v1:confirm:(?P<token>[0-9a-f]{1
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
         desk = interaction.client.desk
-        question = await desk.questions.get(request.guild_id, self._token)
-        if question.actor_id != request.actor_id:
-            raise NotYourQuestion
+        question = await desk.questions.get(request.guild_id, self._token, by=request.actor_id)
         amount, currency = Decimal(question.payload['amount']), question.payload['currency']
         rate = custom_rate(amount, currency, dated=request.day, confirmed=True)
         await desk.servers.set_rate(request.guild_id, rate)

@@ -9,11 +9,9 @@ from bot.desk import Desk
 from bot.request import Context
 from bot.ui import Answer
 from cogs._stream_reconcile_views import compared
-from cogs._stream_status import StreamStatus, whose_stream
-from economy.night_errors import NoStreamYet
+from cogs._stream_status import StreamStatus, stream_meant
 from economy.reconcile import checked_said
 from economy.server import Level
-from economy.streams import parse_stream
 
 
 class StreamReconcile:
@@ -33,18 +31,7 @@ class StreamReconcile:
         """Compare a stream with TikTok's own summary, and make up the difference in one tap."""
         request, answer = ctx.request, Answer(ctx)
         said = checked_said(diamonds)
-        streams = self._desk.streams(request.guild_id)
-        if number is not None:
-            wanted = parse_stream(number)
-            await answer.acknowledge()
-            stream = await streams.of_id(wanted)
-        else:
-            whose = whose_stream(request, creator)
-            await answer.acknowledge()
-            latest = await streams.latest(whose.id, at_most=1)
-            if not latest:
-                raise NoStreamYet(whose.name)
-            stream = latest[0].stream
+        stream = await stream_meant(self._desk, request, answer, number, creator)
         text, view = await compared(self._desk, request, stream, said)
         await answer.show(text, view=view)
 

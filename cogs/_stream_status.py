@@ -9,7 +9,9 @@ from bot.desk import Desk
 from bot.request import Context, Request, now
 from bot.ui import Answer
 from cogs._stream_text import night_text, not_live_text
+from economy.night_errors import NoStreamYet
 from economy.server import Creator, Level
+from economy.streams import Stream, parse_stream
 
 
 class StreamStatus:
@@ -44,3 +46,23 @@ def whose_stream(request: Request, creator: str | None, *, for_writing: bool = F
     return request.server.which_creator(
         named=creator, channel_id=request.channel_id, for_writing=for_writing
     )
+
+
+async def stream_meant(
+    desk: Desk, request: Request, answer: Answer, number: str | None, creator: str | None
+) -> Stream:
+    """The stream of that number, else the creator's running or last one; acknowledges meanwhile.
+
+    Raises StreamMissing, CountUnreadable, NoStreamYet and what naming a creator raises.
+    """
+    streams = desk.streams(request.guild_id)
+    if number is not None:
+        wanted = parse_stream(number)
+        await answer.acknowledge()
+        return await streams.of_id(wanted)
+    whose = whose_stream(request, creator)
+    await answer.acknowledge()
+    latest = await streams.latest(whose.id, at_most=1)
+    if not latest:
+        raise NoStreamYet(whose.name)
+    return latest[0].stream

@@ -22,7 +22,7 @@ from cogs._stream_board_views import BoardOffButton
 from cogs._stream_quiet import look_for_quiet
 from cogs._stream_recap import show_recap
 from cogs._stream_reconcile import StreamReconcile
-from cogs._stream_status import StreamStatus, whose_stream
+from cogs._stream_status import StreamStatus, stream_meant, whose_stream
 from cogs._stream_text import (
     ended_text,
     goal_text,
@@ -32,9 +32,9 @@ from cogs._stream_text import (
 )
 from cogs._stream_views import TakeOverButton
 from economy.ids import ChannelId
-from economy.night_errors import ChannelClosed, NoStreamYet, StreamNotRunning
+from economy.night_errors import ChannelClosed, StreamNotRunning
 from economy.server import Creator, Level
-from economy.streams import Stream, checked_goal, checked_title, parse_stream
+from economy.streams import Stream, checked_goal, checked_title
 
 _LOOK_EVERY_S = 5  # a board that may change in ten seconds is looked at twice in them
 _QUIET_EVERY = timedelta(seconds=30)
@@ -126,18 +126,7 @@ class StreamsCog(StreamStatus, StreamReconcile, BeatingCog, name='Streams'):
     ) -> None:
         """What a stream brought, with a picture; no money in it."""
         request, answer = ctx.request, Answer(ctx)
-        streams = self._desk.streams(request.guild_id)
-        if number is not None:
-            wanted = parse_stream(number)
-            await answer.acknowledge()
-            stream = await streams.of_id(wanted)
-        else:
-            whose = whose_stream(request, creator)
-            await answer.acknowledge()
-            latest = await streams.latest(whose.id, at_most=1)
-            if not latest:
-                raise NoStreamYet(whose.name)
-            stream = latest[0].stream
+        stream = await stream_meant(self._desk, request, answer, number, creator)
         await show_recap(self._desk, answer, request, stream, may_attach=may_attach(ctx), intro='')
 
     @StreamStatus.stream.command()

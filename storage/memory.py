@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from economy.errors import QuestionGone
+from economy.errors import NotYourQuestion, QuestionGone
 from economy.ids import GuildId, UserId
 from storage.database import Database
 from storage.rows import to_ms
@@ -47,15 +47,21 @@ class Questions:
         await self._db.write(change)
         return question
 
-    async def get(self, guild_id: GuildId, token: str) -> Question:
-        """Raises QuestionGone for one that was never asked in this server, or long ago."""
+    async def get(self, guild_id: GuildId, token: str, *, by: UserId | None = None) -> Question:
+        """Raises QuestionGone for one that was never asked in this server, or long ago.
+
+        Raises NotYourQuestion when it is answered `by` another person than was asked.
+        """
         rows = await self._db.read(
             'SELECT actor_id, payload FROM question WHERE guild_id = ? AND token = ?',
             (guild_id, token),
         )
         if not rows:
             raise QuestionGone
-        return Question(token, UserId(rows[0][0]), json.loads(rows[0][1]))
+        question = Question(token, UserId(rows[0][0]), json.loads(rows[0][1]))
+        if by not in (None, question.actor_id):
+            raise NotYourQuestion
+        return question
 
 
 class Memory:
