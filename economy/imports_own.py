@@ -158,10 +158,11 @@ _FIELDS: Mapping[str, Mapping[str, Check]] = {
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The head of an export of ours. `server` is where it came from."""
+    """The head of an export of ours: where it came from, and when it was written."""
 
     server: int
     time_zone: str
+    exported_at: datetime
 
     def rows(self, blocks: Blocks) -> Iterator[OwnRow | WrongRow]:
         """Its lines behind the first. Raises ImportCutOff where the last one is missing."""
@@ -183,11 +184,15 @@ class Own:
             raise ImportCutOff
 
     def as_json(self) -> dict[str, Any]:
-        return {'server': self.server, 'time_zone': self.time_zone}
+        return {
+            'server': self.server,
+            'time_zone': self.time_zone,
+            'exported_at': self.exported_at.isoformat(),
+        }
 
     @classmethod
     def of_json(cls, kept: Mapping[str, Any]) -> Self:
-        return cls(kept['server'], kept['time_zone'])
+        return cls(kept['server'], kept['time_zone'], moment(kept['exported_at']))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +232,10 @@ def own_of(blocks: Blocks) -> Own | None:
         return None
     if head.get('version') != VERSION:
         raise ImportVersionUnknown(repeated(str(head.get('version'))))
-    server, time_zone = head.get('server'), head.get('time_zone')
-    if not _id(server) or not isinstance(time_zone, str):
+    server, time_zone, at = (head.get(name) for name in ('server', 'time_zone', 'exported_at'))
+    if not _id(server) or not isinstance(time_zone, str) or not _time(at):
         raise ImportVersionUnknown('?')
-    return Own(int(str(server)), time_zone)
+    return Own(int(str(server)), time_zone, moment(str(at)))
 
 
 def moment(text: str) -> datetime:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 from economy.import_jobs import Job
-from economy.imports_own import moment
+from economy.imports_own import Own, moment
 from storage.rows import to_ms
 
 
@@ -21,6 +22,7 @@ class Numbers:
         self.db = db
         self.guild_id = job.guild_id
         self._number = job.number
+        self.known_ms = to_ms(Own.of_json(json.loads(job.reader)).exported_at)
         self._here: dict[tuple[str, int], int | None] = {}
 
     def first(self, sql: str, *values: object) -> Any:

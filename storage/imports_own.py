@@ -25,7 +25,7 @@ class Restorer:
         self._numbers = Numbers(db, job)
         money = Money(self._numbers)
         keys = [row.said['key'] for row in rows if row.kind == 'entry']
-        self._free = free_keys(db, job.guild_id, keys)
+        self._free = free_keys(db, job.guild_id, keys, known_ms=self._numbers.known_ms)
         self._last: int = db.execute(_LAST_ENTRY, (job.guild_id,)).fetchone()[0]
         self._put: dict[str, Callable[[Said], bool | None]] = {
             'creator': self._creator,
