@@ -112,7 +112,10 @@ def free_number(
 
 
 def end_parts(db: sqlite3.Connection, job: Job, *, by: UserId, at: datetime, day: str) -> None:
-    """Cancel the payouts, undo the income and end the splits that an import brought."""
+    """Cancel the payouts, undo the income and end the splits that an import brought.
+
+    Where a split ends, the one that holds without the import does again.
+    """
     begin = (job.guild_id, job.number, f'{UNDO}{job.number}:', by, to_ms(at))
     db.execute(_CANCEL_PAYOUTS, (*begin, day))
     db.execute(_UNDO_INCOME, begin)
@@ -195,11 +198,16 @@ _UNDO_INCOME = (
     ' FROM import_row m WHERE m.guild_id = ?1 AND m.import_number = ?2'
     " AND m.kind = 'income' AND m.is_new = 1 ON CONFLICT DO NOTHING"
 )
-_END_SPLITS = (
+_END_SPLITS = (  # what would be in force without the import is from then on
     'INSERT INTO split (guild_id, number, key, creator_id, stream_id, since, parts, set_at_ms,'
     ' set_by) SELECT s.guild_id, (SELECT max(number) FROM split WHERE guild_id = ?1)'
     " + row_number() OVER (ORDER BY s.number), ?3 || 'split:' || s.number, s.creator_id,"
-    " s.stream_id, s.since, '[]', ?5, ?4 FROM import_row m JOIN split s"
+    ' s.stream_id, s.since, coalesce((SELECT w.parts FROM split w INDEXED BY split_of_creator'
+    ' WHERE w.guild_id = ?1 AND w.creator_id = s.creator_id'
+    ' AND iif(s.stream_id IS NULL, w.since <= s.since, w.stream_id = s.stream_id)'
+    ' AND NOT EXISTS (SELECT 1 FROM import_row o WHERE o.guild_id = ?1 AND o.import_number = ?2'
+    " AND o.kind = 'split' AND o.is_new = 1 AND o.number = w.number)"
+    " ORDER BY w.since DESC, w.number DESC LIMIT 1), '[]'), ?5, ?4 FROM import_row m JOIN split s"
     ' ON s.guild_id = m.guild_id AND s.number = m.number'
     ' WHERE m.guild_id = ?1 AND m.import_number = ?2'
     " AND m.kind = 'split' AND m.is_new = 1 ON CONFLICT DO NOTHING"

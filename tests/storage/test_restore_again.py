@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from economy.ids import CreatorId, GuildId
+from bot.desk import Desk
+from bot.request import now
+from economy.ids import CreatorId, GuildId, StreamId, UserId
 from economy.import_errors import ImportNothingNew
+from economy.splits import Part, plan_of_stream, plan_on
 
 HOME = GuildId(290_000_000_000_000_001)
 TABLE = b'gifter,gift,diamonds,time\nluna,Rose,1,2026-11-20 20:00\nkai,Rose,1,2026-11-20 20:01\n'
@@ -46,3 +51,35 @@ async def test_money_that_was_undone_before_the_export_stays_undone(db, small, r
     with pytest.raises(ImportNothingNew):
         await restoring.put_back(db, await restoring.exported(db), key='btn:2')
     assert await restoring.money(db) == money
+
+
+async def test_plans_of_people_hold_again_after_the_undo_of_an_import(db, small, restoring):
+    await small.put(db, HOME)
+    data = await restoring.exported(db)
+    splits = Desk.on(db).splits(HOME)
+    newer = data.replace(b'"key":"int:s', b'"key":"new:s')
+    newer = newer.replace(b'"Agency","12.50"', b'"Agency","50.00"')
+    newer = newer.replace(b'"2026-11-01"', b'"2026-11-10"').replace(
+        b'"parts":[]', b'"parts":[["a","7"]]'
+    )
+    job = await restoring.put_back(db, newer)
+    plan = plan_on(await splits.plans(CreatorId(1)), date(2026, 11, 12))
+    assert plan.parts[0] == Part('Agency', 5000)
+    by_hand = (Part('Pool', 300),)
+    who = {'creator_id': CreatorId(1), 'by': UserId(1), 'at': now()}
+    await splits.set(by_hand, since=date(2026, 11, 10), key='int:h', **who)
+    await splits.set(by_hand, stream_id=StreamId(1), key='int:hs', **who)
+    await restoring.undone(db, job.number)
+    plans = await splits.plans(CreatorId(1))
+    assert plan_on(plans, date(2026, 11, 12)).parts == by_hand
+    assert plan_of_stream(plans, StreamId(1)).parts == by_hand
+    assert plan_on(plans, date(2026, 11, 9)).parts[0] == Part('Agency', 1250)
+
+
+async def test_the_plan_before_an_undone_one_holds_again(db, small, restoring):
+    await small.put(db, HOME)
+    data = (await restoring.exported(db)).replace(b'"key":"int:s', b'"key":"new:s')
+    job = await restoring.put_back(db, data.replace(b'"2026-11-01"', b'"2026-11-10"'))
+    await restoring.undone(db, job.number)
+    plans = await Desk.on(db).splits(HOME).plans(CreatorId(1))
+    assert plan_on(plans, date(2026, 11, 12)).parts[0] == Part('Agency', 1250)
