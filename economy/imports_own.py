@@ -21,6 +21,7 @@ from economy.imports_text import Blocks, Line, lf_lines_of
 from economy.income import IncomeKind
 from economy.names import name_key
 from economy.rates import Preset
+from economy.reconcile import DIFFERENCE_MAX
 from economy.typed import repeated
 
 VERSION = 1
@@ -122,7 +123,7 @@ _FIELDS: Mapping[str, Mapping[str, Check]] = {
     },
     'entry': {
         'number': _NUMBER, 'key': _key, 'creator': _NUMBER, 'stream': _or_none(_NUMBER),
-        'gift_id': _whole(-_NUMBER_MAX), 'gift': _text, 'coins': _whole(1, COINS_MAX),
+        'gift_id': _whole(-_NUMBER_MAX), 'gift': _text, 'coins': _whole(1, DIFFERENCE_MAX),
         'count': _whole(-_COUNT_MAX, _COUNT_MAX), 'diamonds': _whole(-_NUMBER_MAX),
         'fan': _or_none(_NUMBER), 'guest': _or_none(_NUMBER), 'source': _one_of(*Source),
         'actor': _id, 'happened_at': _time, 'logged_at': _time, 'day': _day,
@@ -263,7 +264,9 @@ def _fits(kind: str, said: Mapping[str, Any]) -> bool:
     if kind == 'entry':
         is_signed = (said['count'] < 0) == (said['reverses'] is not None)
         is_sum = said['coins'] * said['count'] == said['diamonds'] and said['count'] != 0
-        return is_sum and (is_signed or said['source'] == Source.ADJUST)
+        if said['source'] == Source.ADJUST:  # its one coin is worth the whole difference
+            return is_sum and abs(said['diamonds']) <= DIFFERENCE_MAX
+        return is_sum and is_signed and said['coins'] <= COINS_MAX
     if kind == 'stream' and said['ended_at'] is not None:
         return moment(said['ended_at']) >= moment(said['started_at'])
     if kind == 'split':
