@@ -71,7 +71,9 @@ class Restorer:
     def _stream(self, said: Said) -> bool:
         creator = self._numbers.mapped('creator', said['creator'])
         started, ended = ms(said['started_at']), ms(said['ended_at'])
-        found = self._numbers.first(_STREAM, creator, started)
+        if self._numbers.known('stream', said['id']) is not None:
+            return False
+        found = self._numbers.first(_STREAM, creator, started, self._numbers.job, said['title'])
         if found is not None:
             return self._numbers.note('stream', said['id'], found, is_new=False)
         if ended is None and self._numbers.first(_RUNS, creator) is not None:
@@ -145,9 +147,12 @@ _ADD_GIFT = (
     ' (SELECT min(gift_id) - 1 FROM defined_gift WHERE guild_id = ?1), ?2), ?3, ?4, ?5, ?6, ?7'
     ' RETURNING gift_id'
 )
-_STREAM = (
-    'SELECT stream_id FROM stream INDEXED BY stream_of_creator'
-    ' WHERE guild_id = ? AND creator_id = ? AND started_at_ms = ?'
+_STREAM = (  # each stands for one of the file's: several may have begun at one moment
+    'SELECT s.stream_id FROM stream s INDEXED BY stream_of_creator'
+    ' WHERE s.guild_id = ?1 AND s.creator_id = ?2 AND s.started_at_ms = ?3'
+    ' AND NOT EXISTS (SELECT 1 FROM import_row m WHERE m.guild_id = ?1 AND m.import_number = ?4'
+    " AND m.kind = 'stream' AND m.number = s.stream_id)"
+    ' ORDER BY s.title IS ?5 DESC, s.stream_id LIMIT 1'
 )
 _RUNS = (
     'SELECT stream_id FROM stream INDEXED BY stream_runs_once'
