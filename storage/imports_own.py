@@ -124,6 +124,7 @@ class Restorer:
         is_near = self._last < said['number'] <= self._last + _GAP_MAX
         self._last = said['number'] if is_near else self._last + 1
         self._numbers.db.execute(_ADD_ENTRY, (self._numbers.guild_id, self._last, *values))
+        self._numbers.db.execute(_THANKED, (self._numbers.guild_id, self._last))
         self._free[said['key']] = None  # the same line again is there by then
         return self._numbers.note('entry', said['number'], self._last, is_new=True)
 
@@ -176,6 +177,7 @@ _ENTRY_OF_KEY = 'SELECT number FROM entry WHERE guild_id = ? AND key = ?'
 _REVERSED = (
     'SELECT number FROM entry INDEXED BY entry_reversed_once WHERE guild_id = ? AND reverses = ?'
 )
+_THANKED = 'DELETE FROM thanks WHERE guild_id = ? AND number = ?'  # that evening is over
 _ADD_ENTRY = (
     'INSERT INTO entry (guild_id, number, key, creator_id, stream_id, fan_id, gift_id, gift_name,'
     ' coins, count, diamonds, source, actor_id, happened_at_ms, logged_at_ms, day, reverses, note,'
