@@ -7,7 +7,8 @@ import sqlite3
 from typing import Any
 
 from economy.import_jobs import Job
-from economy.imports_own import Own, moment
+from economy.imports_fields import moment
+from economy.imports_own import Own
 from storage.rows import to_ms
 
 
