@@ -103,19 +103,23 @@ class Importer:
             is_fresh = await self._desk.imports(server.guild_id).is_fresh()
             if source.server != server.guild_id and not is_fresh:
                 raise ImportForeign
-            await self._count(server, source.rows(blocks), tally, at_most)
+            await self._count(server, source.rows(blocks), tally, at_most, source.exported_at)
             return DryRun(source, tally)
         reader, rows = source.rows(blocks, self._desk.catalogue, server, at)
-        await self._count(server, rows, tally, at_most)
+        await self._count(server, rows, tally, at_most, at)
         return DryRun(source, tally, tuple(reader.new_gifts.found.values()))
 
-    async def _count(self, server: Server, rows: Rows, tally: Tally, at_most: int) -> None:
+    async def _count(
+        self, server: Server, rows: Rows, tally: Tally, at_most: int, written: datetime
+    ) -> None:
         imports = self._desk.imports(server.guild_id)
         restores = self._desk.restores(server.guild_id)
         while batch := await asyncio.to_thread(_taken, rows):
             known = await imports.there([row.key for row in batch if isinstance(row, Row)])
             own = [row for row in batch if isinstance(row, OwnRow)]
-            tally.add(batch, known | (await restores.there(own) if own else set()))
+            if own:
+                known |= await restores.there(own, exported_at=written)
+            tally.add(batch, known)
             if tally.rows > at_most:
                 raise ImportTooLong(at_most)
 

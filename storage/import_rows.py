@@ -20,18 +20,21 @@ UNDO = 'undo:imp:'  # begins the keys of what takes an import back
 
 
 def free_keys(
-    db: sqlite3.Connection, guild_id: GuildId, keys: Iterable[str]
+    db: sqlite3.Connection, guild_id: GuildId, keys: Iterable[str], *, known_ms: int = -1
 ) -> dict[str, str | None]:
     """Under which key each may be written; None where its entry is there already.
 
     An entry that went with the undo of its whole import is not there: it may come again, under
-    the next key. One that somebody took back by itself stays taken back.
+    the next key. One that somebody took back by itself stays taken back, and so does what was
+    undone up to `known_ms`: an export that was written then has the undoing in it.
     """
     wanted: dict[str, str] = {key: key for key in keys}
     free: dict[str, str | None] = {}
     again = 1
     while wanted:
-        rows = db.execute(_STANDING, (guild_id, json.dumps([*wanted.values()]), UNDO)).fetchall()
+        rows = db.execute(
+            _STANDING, (guild_id, json.dumps([*wanted.values()]), UNDO, known_ms)
+        ).fetchall()
         is_undone = {key: bool(undone) for key, undone in rows}
         for key, tried in wanted.items():
             if tried not in is_undone:
@@ -102,6 +105,7 @@ def _stream_of(job: Job, row: Row) -> int | None:
 
 _STANDING = (
     'SELECT e.key, r.number IS NOT NULL AND substr(r.key, 1, length(?3)) = ?3'
+    ' AND r.logged_at_ms > ?4'
     ' FROM json_each(?2) AS wanted CROSS JOIN entry e ON e.guild_id = ?1 AND e.key = wanted.value'
     ' LEFT JOIN entry r ON r.guild_id = e.guild_id AND r.reverses = e.number'
 )

@@ -32,7 +32,7 @@ class Money:
         return self._numbers.first(_ADD_RECONCILE, stream, *values) is not None
 
     def split(self, said: Said) -> bool:
-        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'split', said['key'])
+        key, found = self._free('split', said['key'])
         if key is None:
             return self._numbers.note('split', said['number'], found, is_new=False)
         parts = [[name, int(Decimal(share).scaleb(2))] for name, share in said['parts']]
@@ -44,7 +44,7 @@ class Money:
         return self._numbers.note('split', said['number'], made, is_new=True)
 
     def payout(self, said: Said) -> bool:
-        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'payout', said['key'])
+        key, found = self._free('payout', said['key'])
         if key is None:
             return self._numbers.note('payout', said['number'], found, is_new=False)
         made = self._numbers.first(
@@ -65,7 +65,7 @@ class Money:
         return made is not None
 
     def income(self, said: Said) -> bool:
-        key, found = free_number(self._numbers.db, self._numbers.guild_id, 'income', said['key'])
+        key, found = self._free('income', said['key'])
         if key is None:
             return self._numbers.note('income', said['number'], found, is_new=False)
         made = self._numbers.first(
@@ -81,6 +81,10 @@ class Money:
         key = self._fresh_step_key(said['key'])
         return self._numbers.first(_ADD_INCOME_UNDO, number, key, at, by) is not None
 
+    def _free(self, kind: str, key: str) -> tuple[str | None, int]:
+        numbers = self._numbers
+        return free_number(numbers.db, numbers.guild_id, kind, key, known_ms=numbers.known_ms)
+
     def _fresh_step_key(self, key: str) -> str:
         tried, again = key, 1
         while self._numbers.first(_STEP_OF_KEY, tried) is not None:
@@ -90,15 +94,15 @@ class Money:
 
 
 def free_number(
-    db: sqlite3.Connection, guild_id: GuildId, kind: str, key: str
+    db: sqlite3.Connection, guild_id: GuildId, kind: str, key: str, *, known_ms: int
 ) -> tuple[str | None, int]:
-    """Under which key a split, payout or income may be written.
+    """Under which key a split, payout or income may be written, as `free_keys`.
 
     None, and its number, where it is there already.
     """
     tried, again = key, 1
     while True:
-        found = db.execute(_key_sql(kind), (guild_id, tried, UNDO)).fetchone()
+        found = db.execute(_key_sql(kind), (guild_id, tried, UNDO, known_ms)).fetchone()
         if found is None:
             return tried, 0
         if not found[1]:
@@ -108,7 +112,10 @@ def free_number(
 
 
 def end_parts(db: sqlite3.Connection, job: Job, *, by: UserId, at: datetime, day: str) -> None:
-    """Cancel the payouts, undo the income and end the splits that an import brought."""
+    """Cancel the payouts, undo the income and end the splits that an import brought.
+
+    Where a split ends, the one that holds without the import does again.
+    """
     begin = (job.guild_id, job.number, f'{UNDO}{job.number}:', by, to_ms(at))
     db.execute(_CANCEL_PAYOUTS, (*begin, day))
     db.execute(_UNDO_INCOME, begin)
@@ -163,19 +170,20 @@ _STEP_OF_KEY = (
 # Whether it was taken back with its whole import: then it may come again, under the next key.
 _PAYOUT_OF_KEY = (
     'SELECT p.number, EXISTS (SELECT 1 FROM payout_step s WHERE s.guild_id = p.guild_id'
-    " AND s.number = p.number AND s.kind = 'cancelled' AND substr(s.key, 1, length(?3)) = ?3)"
+    " AND s.number = p.number AND s.kind = 'cancelled' AND substr(s.key, 1, length(?3)) = ?3"
+    ' AND s.at_ms > ?4)'
     ' FROM payout p WHERE p.guild_id = ?1 AND p.key = ?2'
 )
 _INCOME_OF_KEY = (
     'SELECT i.number, EXISTS (SELECT 1 FROM income_undo u WHERE u.guild_id = i.guild_id'
-    ' AND u.number = i.number AND substr(u.key, 1, length(?3)) = ?3)'
+    ' AND u.number = i.number AND substr(u.key, 1, length(?3)) = ?3 AND u.undone_at_ms > ?4)'
     ' FROM income i WHERE i.guild_id = ?1 AND i.key = ?2'
 )
 _SPLIT_OF_KEY = (
     'SELECT s.number, EXISTS (SELECT 1 FROM import_job j CROSS JOIN import_row m'
     ' ON m.guild_id = j.guild_id AND m.import_number = j.number'
     " AND m.kind = 'split' AND m.number = s.number AND m.is_new = 1"
-    " WHERE j.guild_id = s.guild_id AND j.state = 'undone' AND ?3 <> '')"
+    " WHERE j.guild_id = s.guild_id AND j.state = 'undone' AND ?3 <> '' AND j.ended_at_ms > ?4)"
     ' FROM split s WHERE s.guild_id = ?1 AND s.key = ?2'
 )
 _CANCEL_PAYOUTS = (
@@ -190,11 +198,16 @@ _UNDO_INCOME = (
     ' FROM import_row m WHERE m.guild_id = ?1 AND m.import_number = ?2'
     " AND m.kind = 'income' AND m.is_new = 1 ON CONFLICT DO NOTHING"
 )
-_END_SPLITS = (
+_END_SPLITS = (  # what would be in force without the import is from then on
     'INSERT INTO split (guild_id, number, key, creator_id, stream_id, since, parts, set_at_ms,'
     ' set_by) SELECT s.guild_id, (SELECT max(number) FROM split WHERE guild_id = ?1)'
     " + row_number() OVER (ORDER BY s.number), ?3 || 'split:' || s.number, s.creator_id,"
-    " s.stream_id, s.since, '[]', ?5, ?4 FROM import_row m JOIN split s"
+    ' s.stream_id, s.since, coalesce((SELECT w.parts FROM split w INDEXED BY split_of_creator'
+    ' WHERE w.guild_id = ?1 AND w.creator_id = s.creator_id'
+    ' AND iif(s.stream_id IS NULL, w.since <= s.since, w.stream_id = s.stream_id)'
+    ' AND NOT EXISTS (SELECT 1 FROM import_row o WHERE o.guild_id = ?1 AND o.import_number = ?2'
+    " AND o.kind = 'split' AND o.is_new = 1 AND o.number = w.number)"
+    " ORDER BY w.since DESC, w.number DESC LIMIT 1), '[]'), ?5, ?4 FROM import_row m JOIN split s"
     ' ON s.guild_id = m.guild_id AND s.number = m.number'
     ' WHERE m.guild_id = ?1 AND m.import_number = ?2'
     " AND m.kind = 'split' AND m.is_new = 1 ON CONFLICT DO NOTHING"

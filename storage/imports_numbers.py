@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
 from economy.import_jobs import Job
-from economy.imports_own import moment
+from economy.imports_fields import moment
+from economy.imports_own import Own
 from storage.rows import to_ms
 
 
@@ -20,7 +22,8 @@ class Numbers:
     def __init__(self, db: sqlite3.Connection, job: Job) -> None:
         self.db = db
         self.guild_id = job.guild_id
-        self._number = job.number
+        self.job = job.number
+        self.known_ms = to_ms(Own.of_json(json.loads(job.reader)).exported_at)
         self._here: dict[tuple[str, int], int | None] = {}
 
     def first(self, sql: str, *values: object) -> Any:
@@ -30,13 +33,13 @@ class Numbers:
 
     def note(self, kind: str, was: int, number: int, *, is_new: bool) -> bool:
         self._here[kind, was] = number
-        self.db.execute(_NOTE, (self.guild_id, self._number, kind, was, number, int(is_new)))
+        self.db.execute(_NOTE, (self.guild_id, self.job, kind, was, number, int(is_new)))
         return is_new
 
     def known(self, kind: str, was: int) -> int | None:
         """The number here of what had `was` where the export came from."""
         if (kind, was) not in self._here:
-            self._here[kind, was] = self.first(_KNOWN, self._number, kind, was)
+            self._here[kind, was] = self.first(_KNOWN, self.job, kind, was)
         return self._here[kind, was]
 
     def mapped(self, kind: str, was: int, *, otherwise: int | None = None) -> int:

@@ -25,7 +25,7 @@ class Restorer:
         self._numbers = Numbers(db, job)
         money = Money(self._numbers)
         keys = [row.said['key'] for row in rows if row.kind == 'entry']
-        self._free = free_keys(db, job.guild_id, keys)
+        self._free = free_keys(db, job.guild_id, keys, known_ms=self._numbers.known_ms)
         self._last: int = db.execute(_LAST_ENTRY, (job.guild_id,)).fetchone()[0]
         self._put: dict[str, Callable[[Said], bool | None]] = {
             'creator': self._creator,
@@ -71,7 +71,9 @@ class Restorer:
     def _stream(self, said: Said) -> bool:
         creator = self._numbers.mapped('creator', said['creator'])
         started, ended = ms(said['started_at']), ms(said['ended_at'])
-        found = self._numbers.first(_STREAM, creator, started)
+        if self._numbers.known('stream', said['id']) is not None:
+            return False
+        found = self._numbers.first(_STREAM, creator, started, self._numbers.job, said['title'])
         if found is not None:
             return self._numbers.note('stream', said['id'], found, is_new=False)
         if ended is None and self._numbers.first(_RUNS, creator) is not None:
@@ -122,6 +124,7 @@ class Restorer:
         is_near = self._last < said['number'] <= self._last + _GAP_MAX
         self._last = said['number'] if is_near else self._last + 1
         self._numbers.db.execute(_ADD_ENTRY, (self._numbers.guild_id, self._last, *values))
+        self._numbers.db.execute(_THANKED, (self._numbers.guild_id, self._last))
         self._free[said['key']] = None  # the same line again is there by then
         return self._numbers.note('entry', said['number'], self._last, is_new=True)
 
@@ -145,9 +148,12 @@ _ADD_GIFT = (
     ' (SELECT min(gift_id) - 1 FROM defined_gift WHERE guild_id = ?1), ?2), ?3, ?4, ?5, ?6, ?7'
     ' RETURNING gift_id'
 )
-_STREAM = (
-    'SELECT stream_id FROM stream INDEXED BY stream_of_creator'
-    ' WHERE guild_id = ? AND creator_id = ? AND started_at_ms = ?'
+_STREAM = (  # each stands for one of the file's: several may have begun at one moment
+    'SELECT s.stream_id FROM stream s INDEXED BY stream_of_creator'
+    ' WHERE s.guild_id = ?1 AND s.creator_id = ?2 AND s.started_at_ms = ?3'
+    ' AND NOT EXISTS (SELECT 1 FROM import_row m WHERE m.guild_id = ?1 AND m.import_number = ?4'
+    " AND m.kind = 'stream' AND m.number = s.stream_id)"
+    ' ORDER BY s.title IS ?5 DESC, s.stream_id LIMIT 1'
 )
 _RUNS = (
     'SELECT stream_id FROM stream INDEXED BY stream_runs_once'
@@ -171,6 +177,7 @@ _ENTRY_OF_KEY = 'SELECT number FROM entry WHERE guild_id = ? AND key = ?'
 _REVERSED = (
     'SELECT number FROM entry INDEXED BY entry_reversed_once WHERE guild_id = ? AND reverses = ?'
 )
+_THANKED = 'DELETE FROM thanks WHERE guild_id = ? AND number = ?'  # that evening is over
 _ADD_ENTRY = (
     'INSERT INTO entry (guild_id, number, key, creator_id, stream_id, fan_id, gift_id, gift_name,'
     ' coins, count, diamonds, source, actor_id, happened_at_ms, logged_at_ms, day, reverses, note,'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 
 from economy.ids import GuildId
 from economy.import_errors import ImportForeign
@@ -15,6 +16,7 @@ from storage.import_jobs import advance, by_key, by_number, open_job
 from storage.import_rows import free_keys
 from storage.imports_money import free_number
 from storage.imports_own import Restorer
+from storage.rows import to_ms
 from storage.servers import Servers
 
 _MONEY = ('split', 'payout', 'income')
@@ -29,24 +31,28 @@ class Restores:
         self._servers = servers
         self._guild_id = guild_id
 
-    async def there(self, rows: Sequence[OwnRow]) -> set[str]:
+    async def there(self, rows: Sequence[OwnRow], *, exported_at: datetime) -> set[str]:
         """Which lines of an export that happen once have happened here already."""
+        known_ms = to_ms(exported_at)
         entries = [row.said['key'] for row in rows if row.kind == 'entry']
         steps = [row.said['key'] for row in rows if row.kind in _STEPS]
 
         def look(db: sqlite3.Connection) -> set[str]:
-            free = free_keys(db, self._guild_id, entries)
+            free = free_keys(db, self._guild_id, entries, known_ms=known_ms)
             found = db.execute(_STEPS_THERE, (self._guild_id, json.dumps(steps))).fetchall()
             money = {
                 row.said['key']
                 for row in rows
-                if row.kind in _MONEY
-                and free_number(db, self._guild_id, row.kind, row.said['key'])[0] is None
+                if row.kind in _MONEY and self._free(db, row, known_ms) is None
             }
             there = {key for key, free_key in free.items() if free_key is None}
             return there | money | {row[0] for row in found}
 
         return await self._db.write(look)
+
+    def _free(self, db: sqlite3.Connection, row: OwnRow, known_ms: int) -> str | None:
+        key = row.said['key']
+        return free_number(db, self._guild_id, row.kind, key, known_ms=known_ms)[0]
 
     async def begin(self, new: NewJob, *, server: int) -> Job:
         """Begin to put an export of ours back that came from `server`.
