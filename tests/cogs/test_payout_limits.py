@@ -161,7 +161,7 @@ async def test_open_payouts_are_expected_by_what_was_learned(earned):
         '⏳ `P3`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
         '⏳ `P4`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
         '⏳ `P5`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
-        '-# Payments took 14 days in the middle (10 to 14), by the last 2.',
+        '-# The last 2 payouts took 10 to 14 days, 14 in the middle.',
     ]
     await room.env.advance_time(DAY_S)
     assert 'was expected about May 30, 2026' in (await estimate(room))[1]
