@@ -64,8 +64,9 @@ def forecast_text(outlook: Outlook, request: Request) -> str:
         lines.append('The chosen limits have no minimum: any diamonds can be paid out.')
     else:
         lines += _minimum_lines(outlook, limits, words)
-    if request.server.settings.rate is None and limits is not None:
-        lines.append('-# No rate is chosen yet, so both common ones are shown: `/payout rate`.')
+    if request.server.settings.rate is None:
+        shown = '' if limits is None else ', so both common ones are shown'
+        lines.append(f'-# No rate is chosen yet{shown}: `/payout rate`.')
     return '\n'.join(lines)
 
 
