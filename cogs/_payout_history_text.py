@@ -29,7 +29,7 @@ def payouts_text(page: PayoutPage, creator: str, own: OwnRate | None, request: R
         f'{words.number(account.logged)} · requested {words.number(account.requested)}'
     )
     if account.missing:
-        lines.append(missing_words(account.missing, account.flagged, words))
+        lines.append(f'🚩 {missing_words(account.missing, account.flagged, words)}')
     lines += _rate_lines(page, words)
     return '\n'.join(lines)
 

@@ -20,7 +20,7 @@ def standing_lines(account: Account, request: Request) -> list[str]:
     words, settings = request.words, request.server.settings
     lines = [_available_line(account, words), *_open_lines(account, request)]
     if account.missing:
-        lines.append(missing_words(account.missing, account.flagged, words))
+        lines.append(f'🚩 {missing_words(account.missing, account.flagged, words)}')
     if settings.limits is None:
         lines.append('-# Threshold, daily maximum and fee: a manager chooses `/payout limits`.')
         return lines
@@ -33,7 +33,7 @@ def missing_words(missing: int, numbers: tuple[int, ...], words: Words) -> str:
     if len(numbers) > _FLAGS_NAMED:
         named.append(f'{len(numbers) - _FLAGS_NAMED} more')
     return (
-        f'🚩 {words.diamonds(missing)} of {listed(named)} are missing: entries were '
+        f'{words.diamonds(missing)} of {listed(named)} are missing: entries were '
         'taken back after the request. I change no payout; cancel it, or log what is missing.'
     )
 
