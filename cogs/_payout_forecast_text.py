@@ -77,9 +77,10 @@ def _pace_line(pace: Pace, words: Words) -> str:
         case Trust.STILL:
             return f'No diamonds came in the last {PACE_DAYS} days, so there is no pace to go by.'
         case Trust.TOO_LITTLE:
+            last = 'day' if pace.days == 1 else _days(pace.days, words)
             return (
                 'Too little to go by yet: '
-                f'{_days(pace.gift_days, words)} with gifts in the last {_days(pace.days, words)}. '
+                f'{_days(pace.gift_days, words)} with gifts in the last {last}. '
                 f'A forecast needs {ENOUGH_DAYS} days since the first gift, and gifts on '
                 f'{ENOUGH_GIFT_DAYS} days.'
             )

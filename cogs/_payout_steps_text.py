@@ -82,7 +82,7 @@ def beside_estimate(payout: Payout, words: Words) -> str:
     percent = ((payment.before_fee - estimate) / estimate * 100).quantize(_PERCENT)
     if not percent:
         return ' · as estimated'
-    return f' · {"+" if percent > 0 else ""}{words.percent(percent)} against it'
+    return f' · {"+" if percent > 0 else ""}{words.percent(percent)} against the estimate'
 
 
 def _after_words(days: int) -> str:
