@@ -24,15 +24,16 @@ IMPORT_SENTENCES: dict[type[BaseException], Sentence] = {
         'that says `import`.'
     ),
     refusals.ImportEmpty: lambda _error, _: (
-        f'There is no row in that file. {NOT_SAVED} It needs a header and a row a gift below it.'
+        f'There is no row in that file. {NOT_SAVED} It needs a header, and below it '
+        'one row for each gift.'
     ),
     refusals.ImportZipped: lambda _error, _: (
         f'That is an archive or a workbook, not a table in text. {NOT_SAVED} '
         'Open it and save it as CSV, then send that.'
     ),
     refusals.ImportNul: lambda error, words: (
-        f'Line {any_number(error.line, words)} holds a NUL, which no text does. {NOT_SAVED} '
-        f'{_AGAIN}'
+        f'Line {any_number(error.line, words)} holds a NUL (a zero byte), which no text does. '
+        f'{NOT_SAVED} {_AGAIN}'
     ),
     refusals.ImportMixed: lambda error, words: (
         f'Line {any_number(error.line, words)} is written in another encoding than the rest '

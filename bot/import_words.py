@@ -18,7 +18,7 @@ from economy.names import cleaned
 from economy.periods import local_day
 
 WRONG_SHOWN = 10
-BAR = 20  # segments
+BAR = 10  # segments: with what stands behind it, a line of a phone
 _TEXT_MAX = 40
 _GIFTS_SHOWN = 5
 MEANINGS = {
@@ -68,10 +68,16 @@ def title(run: DryRun, name: str, creator: str | None, style: Style) -> str:
 def summary(run: DryRun, time_zone: str, style: Style) -> list[str]:
     """What is there already, what is wrong, from when to when, and how it was read."""
     tally, words = run.tally, style.words
-    lines = [f'{style.rows(tally.there)} there already · {style.rows(tally.wrong)} wrong']
+    left = [
+        f'{style.rows(count)} {what}'
+        for count, what in ((tally.there, 'there already'), (tally.wrong, 'wrong'))
+        if count
+    ]
+    lines = [' · '.join(left)] if left else []
     if tally.first is not None and tally.last is not None:
         first, last = (local_day(at, time_zone) for at in (tally.first, tally.last))
-        lines.append(f'From {words.day(first)} to {words.day(last)}')
+        days = f'From {words.day(first)} to {words.day(last)}'
+        lines.append(f'All of {words.day(first)}' if first == last else days)
     if isinstance(run.source, Sheet):
         lines += _how_read(run, run.source, style)
     return lines

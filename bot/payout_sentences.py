@@ -26,10 +26,12 @@ def _any_payout(number: int) -> str:
 
 
 def _too_large(error: refusals.PayoutTooLarge, words: Words) -> str:
+    before = ''
+    if error.requested:
+        before = f'; {any_number(error.requested, words)} were asked for before'
     return (
         f'{chip(error.creator)} has {any_number(error.available, words)} diamonds available, not '
-        f'{any_number(error.wanted, words)}; {any_number(error.requested, words)} were asked for '
-        f'before. {NOT_SAVED} `all` asks for what is available.'
+        f'{any_number(error.wanted, words)}{before}. {NOT_SAVED} `all` asks for what is available.'
     )
 
 

@@ -127,5 +127,6 @@ async def asked_sum(
         button(question.token, str(place), request.words.money(each, refusal.currency))
         for place, each in enumerate(refusal.readings)
     ]
-    view = lasting(*buttons, button(question.token, _NONE, 'Neither'))
+    none = 'Neither' if len(buttons) > 1 else 'No'
+    view = lasting(*buttons, button(question.token, _NONE, none))
     return told(refusal, request.words).sentence, view

@@ -44,6 +44,6 @@ def _alarm_text(alarm: Alarm, creator: str, words: Words) -> str:
         return f'✅ {chip(creator)}: no diamonds of payouts are missing any more.'
     before = f' Told before: {words.number(alarm.before)}.' if alarm.before else ''
     return (
-        f'{chip(creator)}: {missing_words(alarm.missing, alarm.numbers, words)}{before} '
+        f'🚩 {chip(creator)}: {missing_words(alarm.missing, alarm.numbers, words)}{before} '
         'A manager sees all of it in `/payout history`.'
     )

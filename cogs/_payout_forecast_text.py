@@ -64,8 +64,9 @@ def forecast_text(outlook: Outlook, request: Request) -> str:
         lines.append('The chosen limits have no minimum: any diamonds can be paid out.')
     else:
         lines += _minimum_lines(outlook, limits, words)
-    if request.server.settings.rate is None and limits is not None:
-        lines.append('-# No rate is chosen yet, so both common ones are shown: `/payout rate`.')
+    if request.server.settings.rate is None:
+        shown = '' if limits is None else ', so both common ones are shown'
+        lines.append(f'-# No rate is chosen yet{shown}: `/payout rate`.')
     return '\n'.join(lines)
 
 
@@ -76,9 +77,10 @@ def _pace_line(pace: Pace, words: Words) -> str:
         case Trust.STILL:
             return f'No diamonds came in the last {PACE_DAYS} days, so there is no pace to go by.'
         case Trust.TOO_LITTLE:
+            last = 'day' if pace.days == 1 else _days(pace.days, words)
             return (
                 'Too little to go by yet: '
-                f'{_days(pace.gift_days, words)} with gifts in the last {_days(pace.days, words)}. '
+                f'{_days(pace.gift_days, words)} with gifts in the last {last}. '
                 f'A forecast needs {ENOUGH_DAYS} days since the first gift, and gifts on '
                 f'{ENOUGH_GIFT_DAYS} days.'
             )

@@ -29,7 +29,7 @@ def payouts_text(page: PayoutPage, creator: str, own: OwnRate | None, request: R
         f'{words.number(account.logged)} · requested {words.number(account.requested)}'
     )
     if account.missing:
-        lines.append(missing_words(account.missing, account.flagged, words))
+        lines.append(f'🚩 {missing_words(account.missing, account.flagged, words)}')
     lines += _rate_lines(page, words)
     return '\n'.join(lines)
 
@@ -66,7 +66,7 @@ def _payout_lines(payout: Payout, words: Words, *, is_flagged: bool) -> list[str
             fee = f' + fee {words.money(payment.fee, payment.fee_currency)}{apart}'
         lines.append(
             f'-# Paid {words.day(payment.day)} {person(payout.paid.by)} · '
-            f'{words.money(payment.amount, payment.currency)}{fee}{beside_estimate(payout)}'
+            f'{words.money(payment.amount, payment.currency)}{fee}{beside_estimate(payout, words)}'
         )
     if payout.cancelled is not None:
         gone = payout.cancelled

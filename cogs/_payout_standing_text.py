@@ -20,7 +20,7 @@ def standing_lines(account: Account, request: Request) -> list[str]:
     words, settings = request.words, request.server.settings
     lines = [_available_line(account, words), *_open_lines(account, request)]
     if account.missing:
-        lines.append(missing_words(account.missing, account.flagged, words))
+        lines.append(f'🚩 {missing_words(account.missing, account.flagged, words)}')
     if settings.limits is None:
         lines.append('-# Threshold, daily maximum and fee: a manager chooses `/payout limits`.')
         return lines
@@ -33,7 +33,7 @@ def missing_words(missing: int, numbers: tuple[int, ...], words: Words) -> str:
     if len(numbers) > _FLAGS_NAMED:
         named.append(f'{len(numbers) - _FLAGS_NAMED} more')
     return (
-        f'🚩 {words.diamonds(missing)} of {listed(named)} are missing: entries were '
+        f'{words.diamonds(missing)} of {listed(named)} are missing: entries were '
         'taken back after the request. I change no payout; cancel it, or log what is missing.'
     )
 
@@ -77,14 +77,22 @@ def _open_lines(account: Account, request: Request) -> list[str]:
     if len(waiting) > _OPEN_SHOWN:
         lines.append(f'-# And {len(waiting) - _OPEN_SHOWN} more: `/payout history`.')
     if waiting and learned is not None:
-        lines.append(
-            f'-# Payments took {words.number(learned.median)} days in the middle '
-            f'({words.number(learned.shortest)} to {words.number(learned.longest)}), by the last '
-            f'{words.number(learned.payouts)}.'
-        )
+        lines.append(f'-# {_learned_words(learned, words)}')
     elif waiting:
         lines.append('-# When it comes can be said once a first payout was paid.')
     return lines
+
+
+def _learned_words(learned: Processing, words: Words) -> str:
+    """How long payments took, and how many payouts that rests on."""
+    median = 'a day' if learned.median == 1 else f'{words.number(learned.median)} days'
+    if learned.payouts == 1:
+        return f'The one payout paid so far took {median if learned.median else "less than a day"}.'
+    paid = f'{words.number(learned.payouts)} payouts took'
+    if learned.shortest == learned.longest:
+        return f'The last {paid} {median if learned.median else "less than a day"} each.'
+    span = f'{words.number(learned.shortest)} to {words.number(learned.longest)} days'
+    return f'The last {paid} {span}, {words.number(learned.median)} in the middle.'
 
 
 def _expected_words(requested: date, learned: Processing | None, request: Request) -> str:

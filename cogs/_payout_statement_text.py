@@ -91,10 +91,11 @@ def _where(statement: Statement, words: Words) -> str:
     if not statement.streams:
         return ''
     count = len(statement.streams)
+    streams = f'{words.number(count)} {"stream" if count == 1 else "streams"}'
+    if not statement.outside_diamonds:
+        return f' · all in {streams}'
     within = words.number(statement.diamonds - statement.outside_diamonds)
-    outside = words.number(statement.outside_diamonds)
-    streams = 'stream' if count == 1 else 'streams'
-    return f' · {within} in {words.number(count)} {streams}, {outside} outside'
+    return f' · {within} in {streams}, {words.number(statement.outside_diamonds)} outside'
 
 
 def _worth(statement: Statement, words: Words) -> list[str]:

@@ -39,7 +39,7 @@ def paid_text(done: Stepped, request: Request, own: OwnRate | None) -> str:
         f'{words.money(payment.amount, payment.currency)} arrived on {words.day(payment.day)}',
         f'{words.diamonds(payout.diamonds)} of {chip(creator.name)} · {_after_words(days)}',
         *([fee] if (fee := fee_words(payment, words)) else []),
-        f'-# {estimate_then(payout, words)}{beside_estimate(payout)}',
+        f'-# {estimate_then(payout, words)}{beside_estimate(payout, words)}',
     ]
     if own is not None:
         lines.append(own_rate_line(own, creator.name, words))
@@ -74,13 +74,15 @@ def fee_words(payment: Payment, words: Words) -> str:
     return f'Fee {fee}: in another currency, so it is not counted'
 
 
-def beside_estimate(payout: Payout) -> str:
+def beside_estimate(payout: Payout, words: Words) -> str:
     """How what was paid compares with the estimate then; nothing across currencies."""
     payment, estimate = payout.payment, payout.estimate
     if payment is None or payment.currency != payout.rate.currency or not estimate:
         return ''
     percent = ((payment.before_fee - estimate) / estimate * 100).quantize(_PERCENT)
-    return f' · {percent:+} % against it' if percent else ' · as estimated'
+    if not percent:
+        return ' · as estimated'
+    return f' · {"+" if percent > 0 else ""}{words.percent(percent)} against the estimate'
 
 
 def _after_words(days: int) -> str:

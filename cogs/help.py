@@ -56,7 +56,8 @@ EXAMPLES = {
     'fan merge': '!fan merge lunar luna · !fan merge "moon luna" luna',
     'payout estimate': '!payout · !payout week',
     'payout rate': '/payout rate preset:custom amount:0.0045 currency:EUR',
-    'payout request': '!payout request all luna · !payout request 10k',
+    'payout request': '!payout request all Mia · !payout request 10k',
+    'payout limits': '/payout limits preset:eea-paypal · /payout limits minimum:20 fee:none',
     'payout paid': '!payout paid 7 95.20 EUR 2026-11-20 fee 2.90 USD',
     'payout cancel': '!payout cancel P7',
     'payout split set': '!payout split set agency 20, moderators 5 · '

@@ -5,6 +5,7 @@ A server chooses; nothing is assumed before it did. Currencies are never convert
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
@@ -22,6 +23,7 @@ CUSTOM = 'custom'
 OWN_SOURCE = 'set by this server'
 FEE_MAX_PERCENT = 50  # above it somebody typed dollars
 _FEE_PLACES_MAX = 2
+_SHORT_DECIMAL = re.compile(r'[0-9]+[.,][0-9]{1,2}')
 _EXACT = Context(prec=100)
 _CHECKED = date(2026, 11, 23)
 _FEES = 'TikTok, payment limits and fees in the EEA, the UK and Switzerland'
@@ -128,8 +130,11 @@ def parse_percent(text: str, locale: str) -> Decimal:
     """The per cent in `1.5`, `1,5 %` or `none`. Raises FeePercentUnusable."""
     if is_nothing(text):
         return Decimal(0)
+    typed = cleaned(text).rstrip('% ')
+    if _SHORT_DECIMAL.fullmatch(typed):  # no per cent has thousands: either mark is the decimal one
+        return Decimal(typed.replace(',', '.'))
     try:
-        return parse_decimal(cleaned(text).rstrip('% '), locale)
+        return parse_decimal(typed, locale)
     except AmountUnreadable as error:
         raise FeePercentUnusable(error.text, FEE_MAX_PERCENT) from error
 

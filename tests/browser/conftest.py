@@ -77,6 +77,20 @@ class PracticePage:
             field.fill(text)
         self.press('Submit')
 
+    def open_upload(self, command: str, *, name: str, data: bytes) -> None:
+        """Choose a slash command that asks for a file in a form, and send it this one."""
+        before = self._newest()
+        self._composer.click()
+        self._composer.type(f'/{command}')
+        self.page.wait_for_timeout(300)
+        self.page.keyboard.press('Enter')
+        self.page.locator('#send-message').click()
+        field = self.page.locator('input[type=file]').last
+        file = {'name': name, 'mimeType': 'text/csv', 'buffer': data}
+        field.set_input_files(files=[file])  # waits until it is there
+        self.press('Submit')
+        self._wait_for_newer(before, count=1)
+
     def press(self, label: str, *, exact: bool = False) -> None:
         """Click the newest button with that label, or with nothing but it if `exact`."""
         self._act(self.page.get_by_role('button', name=label, exact=exact).last.click)

@@ -80,6 +80,7 @@ async def test_without_limits_the_pace_stands_alone(room):
     shown = (await room.slash(room.manager, 'payout forecast')).private
     assert '**300 a week**, weeks from 300 to 300' in shown
     assert 'No limits of payouts are chosen, so there is no minimum to reach.' in shown
+    assert '-# No rate is chosen yet: `/payout rate`.' in shown  # what the buttons are for
     assert '🏁' not in shown
     assert '$' not in shown
 

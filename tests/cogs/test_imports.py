@@ -43,7 +43,7 @@ async def test_a_table_from_the_form_to_the_undo(room):
     shown = await previewed(room, table())
     assert shown.private.splitlines() == [
         '### `tonight.csv` for `Mia`: 3 rows to add, 1,157 diamonds',
-        '-# 0 rows there already · 1 row wrong',
+        '-# 1 row wrong',
         '-# From May 4, 2026 to May 5, 2026',
         '-# Columns: gifter = `gifter`, gift = `gift`, count = `count`, coins of one gift = '
         '`coins each`, time = `time`, stream = `stream`',
@@ -59,7 +59,7 @@ async def test_a_table_from_the_form_to_the_undo(room):
     assert await room.ledger() == []
     begun = await room.click(room.manager, shown.only, 'Import 3 rows')
     assert begun.change == 'Import 1 has begun.'
-    assert begun.public == 'Import 1 of `tonight.csv`\n' + '▱' * 20 + ' 0 % · 0 of 4 rows'
+    assert begun.public == 'Import 1 of `tonight.csv`\n' + '▱' * 10 + ' 0 % · 0 of 4 rows'
     done = await carried(room)
     assert done.change == (
         '📥 Import 1 of `tonight.csv`: 3 rows added, 1,157 diamonds · 1 row wrong and left out'
@@ -151,10 +151,10 @@ async def test_columns_are_chosen_otherwise(room):
 async def test_dates_that_fit_both_ways_are_said_and_can_be_turned(room):
     shown = await previewed(room, table('luna;Rose;3;;3/4/2026 20:00;'))
     assert 'with the month first, as the language of this server has it' in shown.private
-    assert 'From Mar 4, 2026' in shown.private
+    assert 'All of Mar 4, 2026' in shown.private
     form = await room.click(room.manager, shown.only, 'Stream and dates')
     anew = await room.submit(room.manager, form, stream=['5'], dates=['day first'])
-    assert 'From Apr 3, 2026' in anew.change
+    assert 'All of Apr 3, 2026' in anew.change
     await room.click(room.manager, anew.edited[0], 'Import 1 row')
     await carried(room)
     assert [str(entry.day) for entry in await room.entries()] == ['2026-04-03']
@@ -207,7 +207,7 @@ async def test_many_wrong_rows_come_as_a_file(room):
         (HEAD.encode(), 'There is no row in that file.'),
         (b'PK\x03\x04\x14\x00', 'That is an archive or a workbook, not a table in text.'),
         (b'luna;Rose;3;2026-05-04 20:00\n' * 3, 'The first line names no column that I know.'),
-        (table('lu\0na;Rose;3;;2026-05-04;'), 'Line 2 holds a NUL, which no text does.'),
+        (table('lu\0na;Rose;3;;2026-05-04;'), 'Line 2 holds a NUL (a zero byte), which no text'),
         (table('Zoë;Rose;3;;2026-05-04;') + b'\nZo\xeb;Rose', 'Line 3 is written in another enc'),
         (b'x' * 200_000, 'Line 1 has more than 64 KiB: that is no table.'),
         (b'x' * (8 * 1024 * 1024 + 1), 'That file has more than 8 MiB.'),

@@ -124,7 +124,7 @@ async def _payouts(month: Month) -> None:
         '`P1` paid: $144.03 arrived on May 21, 2026',
         '30,000 diamonds of `Mia` · 7 days after the request',
         'Fee $2.30: $146.33 before it',
-        '-2.4 % against it',
+        '-2.4 % against the estimate',
         'Own rate of `Mia`: $0.004878 a diamond before fees, from one payout',
     )
     line = '!payout request all'
@@ -148,7 +148,7 @@ async def _payouts(month: Month) -> None:
 async def _statement(month: Month) -> None:
     files = await month.files(
         '!payout statement Mia 2026-05-01 2026-05-31',
-        '💎 **43,514 diamonds** · 43,514 in 3 streams, 0 outside',
+        '💎 **43,514 diamonds** · all in 3 streams',
         '≈ **$217.57** estimate',
         '- `agency`: **$38.46**\n- `moderators`: **$10.88**\n- `Mia`: **$168.23**',
         '3,120 diamonds\n- `agency` 20 %: $3.12\n- `moderators` 5 %: $0.78\n- `Mia` 75 %: $11.70',

@@ -36,7 +36,7 @@ async def test_said_once_and_again_on_a_change_and_when_it_is_healed(requested):
     await room.say(room.moderator, '!gift undo 1')
     (said,) = await tick(room)
     assert said == (
-        '`Mia`: 🚩 1,000 diamonds of `P2` are missing: entries were taken back after the request. '
+        '🚩 `Mia`: 1,000 diamonds of `P2` are missing: entries were taken back after the request. '
         'I change no payout; cancel it, or log what is missing. A manager sees all of it in '
         '`/payout history`.'
     )
@@ -45,7 +45,7 @@ async def test_said_once_and_again_on_a_change_and_when_it_is_healed(requested):
     assert await tick(room) == []
     await room.say(room.moderator, '!gift undo 2')
     (said,) = await tick(room)
-    assert said.startswith('`Mia`: 🚩 3,000 diamonds of `P2` and `P1` are missing: ')
+    assert said.startswith('🚩 `Mia`: 3,000 diamonds of `P2` and `P1` are missing: ')
     assert 'Told before: 1,000.' in said
     await room.slash(room.manager, 'payout cancel', payout='P1')
     assert await tick(room) == ['✅ `Mia`: no diamonds of payouts are missing any more.']
@@ -72,7 +72,7 @@ async def test_without_a_staff_channel_it_waits_for_one(room):
     assert await tick(room, room.public) == []
     await room.settings(staff_channel=room.staff)
     (said,) = await tick(room)
-    assert said.startswith('`Mia`: 🚩 10 diamonds of `P1` are missing')
+    assert said.startswith('🚩 `Mia`: 10 diamonds of `P1` are missing')
 
 
 async def test_while_it_may_not_write_there_it_waits(requested):
@@ -89,7 +89,7 @@ async def test_while_it_may_not_write_there_it_waits(requested):
         room.staff.id, Overwrite(bot_id, OverwriteType.MEMBER, allow=allowed)
     )
     (said,) = await tick(room)
-    assert said.startswith('`Mia`: 🚩 1,000 diamonds of `P2` are missing')
+    assert said.startswith('🚩 `Mia`: 1,000 diamonds of `P2` are missing')
 
 
 async def test_a_pulse_looks_for_it(room):

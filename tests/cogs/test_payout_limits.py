@@ -154,6 +154,7 @@ async def test_open_payouts_are_expected_by_what_was_learned(earned):
     await room.slash(room.manager, 'payout paid', payout='1', amount='5', currency='USD')
     for _ in range(4):
         await room.slash(room.manager, 'payout request', diamonds='500')
+    assert '-# The one payout paid so far took 10 days.' in await estimate(room)
     await room.env.advance_time(14 * DAY_S)
     await room.slash(room.manager, 'payout paid', payout='2', amount='2.5', currency='USD')
     assert (await estimate(room))[:5] == [
@@ -161,10 +162,19 @@ async def test_open_payouts_are_expected_by_what_was_learned(earned):
         '⏳ `P3`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
         '⏳ `P4`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
         '⏳ `P5`: 500 diamonds, requested May 16, 2026, expected about May 30, 2026',
-        '-# Payments took 14 days in the middle (10 to 14), by the last 2.',
+        '-# The last 2 payouts took 10 to 14 days, 14 in the middle.',
     ]
     await room.env.advance_time(DAY_S)
     assert 'was expected about May 30, 2026' in (await estimate(room))[1]
+
+
+async def test_payments_of_the_same_day_are_told_without_numbers(earned):
+    room = earned
+    for number in ('1', '2'):
+        await room.slash(room.manager, 'payout request', diamonds='500')
+        await room.slash(room.manager, 'payout paid', payout=number, amount='2.5', currency='USD')
+    await room.slash(room.manager, 'payout request', diamonds='500')
+    assert '-# The last 2 payouts took less than a day each.' in await estimate(room)
 
 
 async def test_what_was_taken_back_after_the_request_is_flagged_and_nothing_changed(earned):

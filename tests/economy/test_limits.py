@@ -128,8 +128,10 @@ def test_a_day_must_hold_the_smallest_payment():
 @pytest.mark.parametrize(
     ('text', 'locale', 'percent'),
     [
-        ('1.5', 'en_US', '1.5'), ('1,5 %', 'de_DE', '1.5'), ('2.90%', 'en_US', '2.90'),
-        ('none', 'en_US', '0'), ('0', 'de_DE', '0'), ('50', 'en_US', '50'),
+        ('1.5', 'en_US', '1.5'), ('1,5 %', 'de_DE', '1.5'), ('1,5', 'en_US', '1.5'),
+        ('2.90%', 'en_US', '2.90'),
+        ('1.25', 'de_DE', '1.25'), ('none', 'en_US', '0'),
+        ('0', 'de_DE', '0'), ('50', 'en_US', '50'),
     ],
 )  # fmt: skip
 def test_per_cent_as_people_type_it(text, locale, percent):
