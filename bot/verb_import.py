@@ -131,7 +131,7 @@ async def _begun(
         run = await importer.dry_run(server, file, found, at=at, at_most=FILE_MAX_ROWS)
         _show(run, read.file.name, server, style)
         if not run.tally.new:
-            await asyncio.to_thread(desk.import_files.drop, file)
+            await importer.let_go(server.guild_id, file)
             return None
         if not read.yes:
             await asyncio.to_thread(_check_meant)
@@ -139,7 +139,7 @@ async def _begun(
         asked = Asked(key=key, actor_id=UserId(0), channel_id=None, at=at)
         job = await importer.begin(server, file, read.file.name, run, asked)
     except BaseException:
-        await asyncio.to_thread(desk.import_files.drop, file)
+        await importer.let_go(server.guild_id, file)
         raise
     _print(f'To take it back as a whole later: diamond-desk import --undo {job.number}')
     return job
