@@ -116,12 +116,13 @@ def pace_of(days: Mapping[date, int], first_gift: date | None, today: date) -> P
     return Pace(_trust(first_gift, known, total, gift_days), total, window, gift_days, known, weeks)
 
 
-def reach(needed: int, available: int, pace: Pace, today: date) -> Reach:
-    """When `available` diamonds will have become `needed`; a pace that is not trusted says no day.
+def reach(needed: int, balance: int, pace: Pace, today: date) -> Reach:
+    """When a `balance` of diamonds will have become `needed`; an untrusted pace says no day.
 
+    Diamonds that are missing (a balance below zero) must come first.
     The slowest and the fastest week bound the day; a slowest week of nothing leaves it open.
     """
-    missing = max(0, needed - available)
+    missing = max(0, needed - balance)
     if not missing or pace.trust is not Trust.ENOUGH:
         return Reach(needed, missing, None, None, None)
     expected = _day_of(missing, pace.diamonds, pace.days, today)
@@ -135,7 +136,7 @@ def reach(needed: int, available: int, pace: Pace, today: date) -> Reach:
 
 
 def targets_of(
-    limits: Limits | None, rates: Iterable[Rate], available: int, pace: Pace, today: date
+    limits: Limits | None, rates: Iterable[Rate], balance: int, pace: Pace, today: date
 ) -> tuple[Target, ...]:
     """How far the minimum is at each rate; nothing where no limits are chosen."""
     if limits is None:
@@ -143,9 +144,7 @@ def targets_of(
     found: list[Target] = []
     for rate in rates:
         needed = threshold_diamonds(limits, rate)
-        found.append(
-            Target(rate, None if needed is None else reach(needed, available, pace, today))
-        )
+        found.append(Target(rate, None if needed is None else reach(needed, balance, pace, today)))
     return tuple(found)
 
 

@@ -152,6 +152,11 @@ class Account:
         return missing(self.logged, self.requested)
 
     @property
+    def balance(self) -> int:
+        """What the next gifts come on top of: below zero where diamonds are missing."""
+        return self.logged - self.requested
+
+    @property
     def flagged(self) -> tuple[int, ...]:
         """The numbers of the payouts that the missing diamonds are in, newest first."""
         return flagged(((each.number, each.diamonds) for each in self.payouts), self.missing)
