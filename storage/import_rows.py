@@ -124,7 +124,8 @@ _MADE = (
     " AND kind = 'entry' AND was > ? AND is_new = 1 ORDER BY was LIMIT ?"
 )
 _STILL_STANDING = (
-    'SELECT count(*), coalesce(sum(e.diamonds), 0) FROM json_each(?2) AS made'
+    'SELECT count(*), coalesce(sum(iif(e.guest_id IS NULL, e.diamonds, 0)), 0)'
+    ' FROM json_each(?2) AS made'
     ' CROSS JOIN entry e ON e.guild_id = ?1 AND e.number = made.value AND e.reverses IS NULL'
     ' LEFT JOIN entry r ON r.guild_id = e.guild_id AND r.reverses = e.number'
     ' WHERE r.number IS NULL'
