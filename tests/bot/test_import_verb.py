@@ -144,3 +144,18 @@ def test_a_hundred_megabytes_on_one_line_need_no_memory(house):
     done = ran(house, 'import', 'one line.csv', '--yes')
     assert done.stderr.startswith('Line 1 has more than 64 KiB: that is no table.')
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 200 * 1024  # KiB
+
+
+def test_numbers_that_no_table_holds(house):
+    huge = '9' * 40
+    assert ran(house, 'import', '--undo', huge).stderr.startswith('There was no import a number')
+    done = ran(house, 'import', 'gifts.csv', '--server', huge)
+    assert done.returncode == EXIT_CONFIG
+    assert done.stderr.startswith(f"There is no server '{huge}' in the ledger.")
+
+
+def test_a_file_whose_name_is_no_text(house):
+    name = os.fsdecode(b'gifts-\xff.csv')
+    (house / name).write_text(TABLE)
+    done = ran(house, 'import', name, '--yes')
+    assert done.stdout.endswith('2 rows added, 1,003 diamonds · 1 row wrong and left out\n')
