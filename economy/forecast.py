@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from economy.limits import Limits, threshold_diamonds
-from economy.payouts import Standing
+from economy.payouts import StandingPayout
 from economy.periods import Period, days_of
 from economy.rates import Rate
 
@@ -149,7 +149,11 @@ def targets_of(
 
 
 def weeks_of(
-    days: Mapping[date, int], payouts: Iterable[Standing], pace: Pace, today: date, locale: str
+    days: Mapping[date, int],
+    payouts: Iterable[StandingPayout],
+    pace: Pace,
+    today: date,
+    locale: str,
 ) -> tuple[Week, ...]:
     """The last WEEKS weeks of the locale's calendar, the running one with them, and the next."""
     running, _ = days_of(Period.WEEK, today, locale)
@@ -187,7 +191,11 @@ def _day_of(missing: int, diamonds: int, days: int, today: date) -> date | None:
 
 
 def _week(
-    first: date, days: Mapping[date, int], payouts: tuple[Standing, ...], pace: Pace, today: date
+    first: date,
+    days: Mapping[date, int],
+    payouts: tuple[StandingPayout, ...],
+    pace: Pace,
+    today: date,
 ) -> Week:
     within = [first + timedelta(days=place) for place in range(_WEEK)]
     earned = sum(days.get(day, 0) for day in within)
