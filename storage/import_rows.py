@@ -95,8 +95,13 @@ def reverse_rows(
         return None, 0, 0
     numbers = json.dumps([number for _, number in rows])
     standing, worth = db.execute(_STILL_STANDING, (job.guild_id, numbers)).fetchone()
-    db.execute(_REVERSE, (job.guild_id, numbers, f'{UNDO}{job.number}:', by, to_ms(at)))
+    db.execute(_REVERSE, (job.guild_id, numbers, undo_prefix(job), by, to_ms(at)))
     return rows[-1][0], standing, worth
+
+
+def undo_prefix(job: Job) -> str:
+    """Begins the keys of what takes a job back; no export of another ledger brings the same."""
+    return f'{UNDO}{job.number}.{to_ms(job.started_at)}:'
 
 
 def _stream_of(job: Job, row: Row) -> int | None:
