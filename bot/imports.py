@@ -149,6 +149,12 @@ class Importer:
             new, creator_id=run.source.creator_id, gifts=run.gifts, spans=spans
         )
 
+    async def let_go(self, guild_id: GuildId, file: str) -> None:
+        """Remove a kept file that nobody asks about any more; one that a job reads stays."""
+        active = await self._desk.imports(guild_id).active()
+        if active is None or active.file != file:
+            await asyncio.to_thread(self._desk.import_files.drop, file)
+
     async def step(self, job: Job) -> Job:
         """One chunk further, whatever the job does. A job that ends lets go of its file."""
         imports = self._desk.imports(job.guild_id)

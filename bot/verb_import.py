@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from economy.server import Server
 
 EXIT_TROUBLE = 1
+_ID = re.compile('[0-9]{1,18}')  # of Discord; above that no table holds it
 EXIT_CONFIG = 78  # as in bot/__main__.py
 
 
@@ -102,7 +104,8 @@ async def _imported(read: argparse.Namespace, data: Path) -> None:
         if job is not None:  # a process before was stopped in the middle
             _print(outcome(await _carried(importer, job), style))
         if read.undo is not None:
-            job = await imports.begin_undo(read.undo, by=UserId(0))
+            undone = await imports.of_number(read.undo)
+            job = await imports.begin_undo(undone.number, by=UserId(0))
         else:
             job = await _begun(read, desk, importer, server, style)
         if job is not None:
@@ -122,6 +125,7 @@ async def _begun(
     from bot.request import now
     from economy.ids import UserId
     from economy.import_jobs import FILE_MAX_ROWS
+    from economy.names import cleaned
 
     with read.file.open('rb') as source:
         file = await asyncio.to_thread(desk.import_files.keep, server.guild_id, source)
@@ -129,17 +133,18 @@ async def _begun(
     try:
         found = await _mapped(read, importer, server, file)
         run = await importer.dry_run(server, file, found, at=at, at_most=FILE_MAX_ROWS)
-        _show(run, read.file.name, server, style)
+        name = cleaned(read.file.name)  # a disk may hold names that are no text
+        _show(run, name, server, style)
         if not run.tally.new:
-            await asyncio.to_thread(desk.import_files.drop, file)
+            await importer.let_go(server.guild_id, file)
             return None
         if not read.yes:
             await asyncio.to_thread(_check_meant)
         key = f'cli:{file[:32]}:{int(at.timestamp() * 1000)}'
         asked = Asked(key=key, actor_id=UserId(0), channel_id=None, at=at)
-        job = await importer.begin(server, file, read.file.name, run, asked)
+        job = await importer.begin(server, file, name, run, asked)
     except BaseException:
-        await asyncio.to_thread(desk.import_files.drop, file)
+        await importer.let_go(server.guild_id, file)
         raise
     _print(f'To take it back as a whole later: diamond-desk import --undo {job.number}')
     return job
@@ -187,8 +192,8 @@ async def _server(desk: Desk, typed: str | None) -> Server:
     from economy.ids import GuildId
 
     servers = [await desk.servers.of(each) for each in await desk.known_servers()]
-    is_new = typed is not None and typed.strip().isdecimal()
-    if is_new and typed is not None and int(typed) not in {each.guild_id for each in servers}:
+    is_id = typed is not None and _ID.fullmatch(typed.strip()) is not None
+    if is_id and typed is not None and int(typed) not in {each.guild_id for each in servers}:
         return await desk.servers.of(GuildId(int(typed)))
     return chosen_server(servers, typed)
 

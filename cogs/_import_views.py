@@ -42,13 +42,13 @@ async def looked_through(
         data = await attached.read()
     except UNSENT as error:
         raise FileUnreachable from error
-    files = desk.import_files
-    file = await asyncio.to_thread(files.keep, request.guild_id, io.BytesIO(data))
+    file = await asyncio.to_thread(desk.import_files.keep, request.guild_id, io.BytesIO(data))
+    importer = Importer(desk)
     try:
-        source = await Importer(desk).source(request.server, file, creator_id)
+        source = await importer.source(request.server, file, creator_id)
         return await shown(desk, request, file, attached.filename, source)
     except BaseException:
-        await asyncio.to_thread(files.drop, file)
+        await importer.let_go(request.guild_id, file)
         raise
 
 
@@ -186,9 +186,7 @@ class ImportCancelButton(Press, template=rf'import:v1:cancel:{_QUESTION}'):
         await interaction.response.defer()
         desk = interaction.client.desk
         kept = await Kept.of(desk, request, self._token)
-        active = await desk.imports(request.guild_id).active()
-        if active is None or active.file != kept.file:
-            await asyncio.to_thread(desk.import_files.drop, kept.file)
+        await Importer(desk).let_go(request.guild_id, kept.file)
         await interaction.edit_original_response(
             content='Nothing was saved.', view=None, attachments=[]
         )

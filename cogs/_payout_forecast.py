@@ -62,7 +62,7 @@ async def outlook_of(desk: Desk, request: Request, creator: Creator) -> Outlook:
         account=account,
         pace=pace,
         targets=targets_of(
-            settings.limits, rates_to_show(settings.rate), account.available, pace, today
+            settings.limits, rates_to_show(settings.rate), account.balance, pace, today
         ),
         weeks=weeks_of(earned.days, account.payouts, pace, today, settings.locale),
     )

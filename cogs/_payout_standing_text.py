@@ -24,7 +24,7 @@ def standing_lines(account: Account, request: Request) -> list[str]:
     if settings.limits is None:
         lines.append('-# Threshold, daily maximum and fee: a manager chooses `/payout limits`.')
         return lines
-    return [*lines, *_limit_lines(account.available, settings.limits, settings.rate, words)]
+    return [*lines, *_limit_lines(account, settings.limits, settings.rate, words)]
 
 
 def missing_words(missing: int, numbers: tuple[int, ...], words: Words) -> str:
@@ -103,23 +103,23 @@ def _expected_words(requested: date, learned: Processing | None, request: Reques
     return f', {verb} about {request.words.day(day)}'
 
 
-def _limit_lines(available: int, limits: Limits, rate: Rate | None, words: Words) -> list[str]:
+def _limit_lines(account: Account, limits: Limits, rate: Rate | None, words: Words) -> list[str]:
     rates = rates_to_show(rate)
     source = f'-# Limits: {_limits_words(limits, words)} ({_source_words(limits, words)})'
     if any(each.currency != limits.currency for each in rates):
         return [f'{source}. They cannot be compared with a rate in {rates[0].currency}.']
-    lines = [_threshold_line(available, limits, rates, words)]
-    if available:
-        lines += [_arrival_line(available, limits, each, words) for each in rates]
+    lines = [_threshold_line(account.balance, limits, rates, words)]
+    if account.available:
+        lines += [_arrival_line(account.available, limits, each, words) for each in rates]
     return [*lines, source]
 
 
-def _threshold_line(available: int, limits: Limits, rates: tuple[Rate, ...], words: Words) -> str:
+def _threshold_line(balance: int, limits: Limits, rates: tuple[Rate, ...], words: Words) -> str:
     minimum = words.money(limits.minimum, limits.currency)
     told: list[str] = []
     for rate in rates:
         needed = threshold_diamonds(limits, rate) or 0
-        left = needed - available
+        left = needed - balance
         rest = f'{words.diamonds(left)} to go' if left > 0 else 'reached'
         told.append(f'{rest} by {PRESET_WORDS[rate.preset]}')
     return f'🏁 Threshold {minimum}: {" · ".join(told)} (estimate)'

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from economy.limits import Limits, threshold_diamonds
-from economy.payouts import Standing
+from economy.payouts import StandingPayout
 from economy.periods import Period, days_of
 from economy.rates import Rate
 
@@ -116,12 +116,13 @@ def pace_of(days: Mapping[date, int], first_gift: date | None, today: date) -> P
     return Pace(_trust(first_gift, known, total, gift_days), total, window, gift_days, known, weeks)
 
 
-def reach(needed: int, available: int, pace: Pace, today: date) -> Reach:
-    """When `available` diamonds will have become `needed`; a pace that is not trusted says no day.
+def reach(needed: int, balance: int, pace: Pace, today: date) -> Reach:
+    """When a `balance` of diamonds will have become `needed`; an untrusted pace says no day.
 
+    Diamonds that are missing (a balance below zero) must come first.
     The slowest and the fastest week bound the day; a slowest week of nothing leaves it open.
     """
-    missing = max(0, needed - available)
+    missing = max(0, needed - balance)
     if not missing or pace.trust is not Trust.ENOUGH:
         return Reach(needed, missing, None, None, None)
     expected = _day_of(missing, pace.diamonds, pace.days, today)
@@ -135,7 +136,7 @@ def reach(needed: int, available: int, pace: Pace, today: date) -> Reach:
 
 
 def targets_of(
-    limits: Limits | None, rates: Iterable[Rate], available: int, pace: Pace, today: date
+    limits: Limits | None, rates: Iterable[Rate], balance: int, pace: Pace, today: date
 ) -> tuple[Target, ...]:
     """How far the minimum is at each rate; nothing where no limits are chosen."""
     if limits is None:
@@ -143,14 +144,16 @@ def targets_of(
     found: list[Target] = []
     for rate in rates:
         needed = threshold_diamonds(limits, rate)
-        found.append(
-            Target(rate, None if needed is None else reach(needed, available, pace, today))
-        )
+        found.append(Target(rate, None if needed is None else reach(needed, balance, pace, today)))
     return tuple(found)
 
 
 def weeks_of(
-    days: Mapping[date, int], payouts: Iterable[Standing], pace: Pace, today: date, locale: str
+    days: Mapping[date, int],
+    payouts: Iterable[StandingPayout],
+    pace: Pace,
+    today: date,
+    locale: str,
 ) -> tuple[Week, ...]:
     """The last WEEKS weeks of the locale's calendar, the running one with them, and the next."""
     running, _ = days_of(Period.WEEK, today, locale)
@@ -188,7 +191,11 @@ def _day_of(missing: int, diamonds: int, days: int, today: date) -> date | None:
 
 
 def _week(
-    first: date, days: Mapping[date, int], payouts: tuple[Standing, ...], pace: Pace, today: date
+    first: date,
+    days: Mapping[date, int],
+    payouts: tuple[StandingPayout, ...],
+    pace: Pace,
+    today: date,
 ) -> Week:
     within = [first + timedelta(days=place) for place in range(_WEEK)]
     earned = sum(days.get(day, 0) for day in within)

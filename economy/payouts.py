@@ -107,7 +107,7 @@ class Payout:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingPayout:
     """A payout that takes its diamonds up; `paid_day` is None while it is open."""
 
     number: int
@@ -131,7 +131,7 @@ class Account:
     """A creator's diamonds: all that are logged, and the standing payouts, newest first."""
 
     logged: int
-    payouts: tuple[Standing, ...]
+    payouts: tuple[StandingPayout, ...]
 
     @property
     def requested(self) -> int:
@@ -139,7 +139,7 @@ class Account:
         return sum(payout.diamonds for payout in self.payouts)
 
     @property
-    def open(self) -> tuple[Standing, ...]:
+    def open(self) -> tuple[StandingPayout, ...]:
         """What is asked for and not paid yet, oldest first."""
         return tuple(payout for payout in reversed(self.payouts) if payout.paid_day is None)
 
@@ -150,6 +150,11 @@ class Account:
     @property
     def missing(self) -> int:
         return missing(self.logged, self.requested)
+
+    @property
+    def balance(self) -> int:
+        """What the next gifts come on top of: below zero where diamonds are missing."""
+        return self.logged - self.requested
 
     @property
     def flagged(self) -> tuple[int, ...]:

@@ -136,17 +136,6 @@ class History:
         )
         return dict(rows)  # type: ignore[arg-type]  # two columns a row
 
-    async def diamonds(
-        self, creator_id: CreatorId, spans: list[tuple[date | None, date | None]]
-    ) -> list[int]:
-        """The creator's diamonds in each span of days, both ends inclusive, None for open."""
-        first = [None if start is None else start.isoformat() for start, _ in spans]
-        last = [None if end is None else end.isoformat() for _, end in spans]
-        pairs = [*zip(first, last, strict=True), *[(None, None)] * (_SPANS_MAX - len(spans))]
-        parameters = [end for pair in pairs for end in pair]
-        rows = await self._db.read(_SPANS_SQL, (self._guild_id, creator_id, *parameters))
-        return list(rows[0][: len(spans)])
-
     async def latest_day(self, creator_id: CreatorId) -> LatestDay | None:
         """None while nothing stands for this creator."""
         rows = await self._db.read(
@@ -167,18 +156,6 @@ class History:
         return LatestDay(date.fromisoformat(day), worth, gifts, entry_of(tuple(entry)))
 
 
-_SPANS_MAX = 4
-_SPANS_SQL = (  # a span of its own each: a day costs no more for the years before it
-    'SELECT'
-    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
-    " AND day >= coalesce(?3, '') AND day <= coalesce(?4, '~')),"
-    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
-    " AND day >= coalesce(?5, '') AND day <= coalesce(?6, '~')),"
-    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
-    " AND day >= coalesce(?7, '') AND day <= coalesce(?8, '~')),"
-    ' (SELECT coalesce(sum(diamonds), 0) FROM creator_day WHERE guild_id = ?1 AND creator_id = ?2'
-    " AND day >= coalesce(?9, '') AND day <= coalesce(?10, '~'))"
-)
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _NEWEST = (
     'SELECT s.* FROM (SELECT number FROM entry INDEXED BY entry_of_creator'

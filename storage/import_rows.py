@@ -95,8 +95,13 @@ def reverse_rows(
         return None, 0, 0
     numbers = json.dumps([number for _, number in rows])
     standing, worth = db.execute(_STILL_STANDING, (job.guild_id, numbers)).fetchone()
-    db.execute(_REVERSE, (job.guild_id, numbers, f'{UNDO}{job.number}:', by, to_ms(at)))
+    db.execute(_REVERSE, (job.guild_id, numbers, undo_prefix(job), by, to_ms(at)))
     return rows[-1][0], standing, worth
+
+
+def undo_prefix(job: Job) -> str:
+    """Begins the keys of what takes a job back; no export of another ledger brings the same."""
+    return f'{UNDO}{job.number}.{to_ms(job.started_at)}:'
 
 
 def _stream_of(job: Job, row: Row) -> int | None:
@@ -124,7 +129,8 @@ _MADE = (
     " AND kind = 'entry' AND was > ? AND is_new = 1 ORDER BY was LIMIT ?"
 )
 _STILL_STANDING = (
-    'SELECT count(*), coalesce(sum(e.diamonds), 0) FROM json_each(?2) AS made'
+    'SELECT count(*), coalesce(sum(iif(e.guest_id IS NULL, e.diamonds, 0)), 0)'
+    ' FROM json_each(?2) AS made'
     ' CROSS JOIN entry e ON e.guild_id = ?1 AND e.number = made.value AND e.reverses IS NULL'
     ' LEFT JOIN entry r ON r.guild_id = e.guild_id AND r.reverses = e.number'
     ' WHERE r.number IS NULL'

@@ -11,7 +11,7 @@ from typing import Any
 
 from economy.ids import GuildId, UserId
 from economy.import_jobs import Job
-from storage.import_rows import UNDO
+from storage.import_rows import UNDO, undo_prefix
 from storage.imports_numbers import Numbers, ms
 from storage.rows import to_ms
 
@@ -116,7 +116,7 @@ def end_parts(db: sqlite3.Connection, job: Job, *, by: UserId, at: datetime, day
 
     Where a split ends, the one that holds without the import does again.
     """
-    begin = (job.guild_id, job.number, f'{UNDO}{job.number}:', by, to_ms(at))
+    begin = (job.guild_id, job.number, undo_prefix(job), by, to_ms(at))
     db.execute(_CANCEL_PAYOUTS, (*begin, day))
     db.execute(_UNDO_INCOME, begin)
     db.execute(_END_SPLITS, begin)

@@ -16,7 +16,7 @@ from economy.payouts import (
     Payment,
     Payout,
     Sold,
-    Standing,
+    StandingPayout,
     Status,
     Step,
 )
@@ -184,8 +184,8 @@ def _payment_of(
     )
 
 
-def _standing_of(number: int, diamonds: int, day: str, paid_day: str | None) -> Standing:
-    return Standing(
+def _standing_of(number: int, diamonds: int, day: str, paid_day: str | None) -> StandingPayout:
+    return StandingPayout(
         number,
         diamonds,
         date.fromisoformat(day),

@@ -153,3 +153,18 @@ def test_a_hundred_megabytes_on_one_line_need_no_memory(house):
     assert done.stderr.startswith('Line 1 has more than 64 KiB: that is no table.')
     peak_kib = int(done.stdout.splitlines()[-1])
     assert 10 * 1024 < peak_kib < 150 * 1024
+
+
+def test_numbers_that_no_table_holds(house):
+    huge = '9' * 40
+    assert ran(house, 'import', '--undo', huge).stderr.startswith('There was no import a number')
+    done = ran(house, 'import', 'gifts.csv', '--server', huge)
+    assert done.returncode == EXIT_CONFIG
+    assert done.stderr.startswith(f"There is no server '{huge}' in the ledger.")
+
+
+def test_a_file_whose_name_is_no_text(house):
+    name = os.fsdecode(b'gifts-\xff.csv')
+    (house / name).write_text(TABLE)
+    done = ran(house, 'import', name, '--yes')
+    assert done.stdout.endswith('2 rows added, 1,003 diamonds · 1 row wrong and left out\n')

@@ -174,6 +174,16 @@ async def test_two_at_once_are_one_after_the_other(room):
     assert (await carried(room)).change.startswith('📥 Import 2 of `other.csv`: 1 row added')
 
 
+async def test_a_refused_second_upload_leaves_the_file_to_its_import(room):
+    shown = await previewed(room, table())
+    await room.click(room.manager, shown.only, 'Import 3 rows')
+    await room.add_creator('Leo')
+    refused = await previewed(room, table())
+    assert refused.private.startswith('Which creator: `Mia` and `Leo`? Nothing was saved.')
+    await room.restart()
+    assert (await carried(room)).change.startswith('📥 Import 1 of `tonight.csv`: 3 rows added')
+
+
 async def test_cancelled_nothing_is_kept(room):
     shown = await previewed(room, table())
     button = _id(shown.only, 'Import 3 rows')

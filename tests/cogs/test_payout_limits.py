@@ -226,3 +226,15 @@ async def test_the_estimate_is_one_question_to_the_disk(earned, monkeypatch):
     shown = (await room.slash(room.moderator, 'payout estimate', period='month')).private
     assert '⏳ `P1`' in shown
     assert asked == ['read']
+
+
+async def test_missing_diamonds_come_before_the_threshold(earned):
+    room = earned
+    await room.slash(room.manager, 'payout limits', preset='world-2019')
+    await room.say(room.moderator, '!gift 1000 rose luna')
+    await room.slash(room.manager, 'payout request', diamonds='all')
+    await room.say(room.moderator, '!gift undo 1')
+    told = '🏁 Threshold $100.00: 26,000 diamonds to go by Measured (estimate)'
+    assert told in await estimate(room)
+    forecast = (await room.slash(room.manager, 'payout forecast')).private
+    assert '26,000 diamonds to go; when is not foreseeable.' in forecast

@@ -19,7 +19,7 @@ from economy.forecast import (
     reach,
     weeks_of,
 )
-from economy.payouts import Standing
+from economy.payouts import StandingPayout
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 OLD = date(2026, 1, 1)
@@ -131,9 +131,9 @@ def test_weeks_follow_the_calendar_of_the_place(locale, first, running):
 
 def test_payouts_stand_in_the_weeks_of_their_days():
     payouts = (
-        Standing(3, 500, TODAY, None),
-        Standing(2, 70, ago(7), TODAY),
-        Standing(1, 900, ago(200), ago(100)),  # before what is shown
+        StandingPayout(3, 500, TODAY, None),
+        StandingPayout(2, 70, ago(7), TODAY),
+        StandingPayout(1, 900, ago(200), ago(100)),  # before what is shown
     )
     weeks = weeks_of({}, payouts, pace_of({}, None, TODAY), TODAY, 'de_DE')
     assert [week.requested for week in weeks] == [0] * 6 + [70, 500] + [0] * 8

@@ -26,7 +26,7 @@ from economy.payouts import (
     Payment,
     Payout,
     Sold,
-    Standing,
+    StandingPayout,
     Status,
     Step,
     available,
@@ -126,9 +126,9 @@ def test_an_account_says_what_is_open():
     account = Account(
         100,
         (
-            Standing(3, 30, TODAY, None),
-            Standing(2, 20, TODAY - timedelta(days=9), TODAY),
-            Standing(1, 10, TODAY, None),
+            StandingPayout(3, 30, TODAY, None),
+            StandingPayout(2, 20, TODAY - timedelta(days=9), TODAY),
+            StandingPayout(1, 10, TODAY, None),
         ),
     )
     assert (account.requested, account.available, account.missing) == (60, 40, 0)

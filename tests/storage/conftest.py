@@ -26,6 +26,7 @@ from storage.database import FILE_NAME, Database
 from storage.entries import NOBODY, insert
 from storage.history import History
 from storage.ledger import Ledger
+from storage.payouts import Payouts
 from storage.servers import Servers
 
 HERE = Path(__file__).parent
@@ -45,6 +46,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.db, self.guild_id)
         self.history = History(self.db, self.guild_id)
+        self.payouts = Payouts(self.db, self.guild_id)
 
     def gift(self, **changes) -> NewEntry:
         """A rose for Mira, with its own key and minute."""
@@ -90,7 +92,7 @@ class Desk:
         return await self.ledger.fix(number, changes, key=key, by=by, at=EVENING)
 
     async def diamonds(self, creator_id: CreatorId = MIRA) -> int:
-        return (await self.history.diamonds(creator_id, [(None, None)]))[0]
+        return (await self.payouts.account(creator_id, []))[0].logged
 
     async def rows(self) -> int:
         found = await self.db.read(

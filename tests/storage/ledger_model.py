@@ -30,6 +30,7 @@ from storage.database import Database
 from storage.entries import NOBODY, insert
 from storage.history import History
 from storage.ledger import Ledger
+from storage.payout_lookups import PayoutLookups
 from storage.servers import Servers
 from storage.verify import verify
 
@@ -297,7 +298,10 @@ class LedgerMachine(RuleBasedStateMachine):
                 rows = {n: row for n, row in model.items() if row.creator == creator}
                 own = [row for row in rows.values() if row.guest is None]
                 spans = [(None, None), (self.now.date(), self.now.date())]
-                assert self.loop.run(history.diamonds(CreatorId(creator), spans)) == [
+                payouts = PayoutLookups(self.db, GuildId(guild_id))
+                account, sums = self.loop.run(payouts.account(CreatorId(creator), spans))
+                assert account.logged == sum(row.diamonds for row in own)
+                assert sums == [
                     sum(row.diamonds for row in own),
                     sum(row.diamonds for row in own if row.at.date() == self.now.date()),
                 ]

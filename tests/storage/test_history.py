@@ -176,22 +176,6 @@ async def test_uses_count_entries_not_gifts_and_forget_old_ones(desk, other_desk
     assert await desk.history.uses() == {-1: 2, 5655: 498}
 
 
-async def test_diamonds_of_spans_hold_both_their_ends(desk, other_desk):
-    for day, count in ((1, 1), (2, 10), (3, 100), (4, 1000)):
-        await desk.log(day=date(2026, 11, day), count=count)
-    await desk.log(day=date(2026, 11, 3), count=7, creator_id=NOOR)
-    await other_desk.log(day=date(2026, 11, 3), count=7)
-    first, second, third, fourth = (date(2026, 11, day) for day in (1, 2, 3, 4))
-    diamonds = desk.history.diamonds
-    assert await diamonds(MIRA, [(None, None)]) == [1111]
-    assert await diamonds(MIRA, [(second, third), (third, third)]) == [110, 100]
-    assert await diamonds(MIRA, [(None, second), (third, None), (fourth, first)]) == [11, 1100, 0]
-    assert await diamonds(MIRA, [(first, first)] * 4) == [1, 1, 1, 1]
-    assert await diamonds(MIRA, []) == []
-    assert await diamonds(NOOR, [(None, None)]) == [7]
-    assert await diamonds(CreatorId(9), [(None, None)]) == [0]
-
-
 async def test_the_latest_day_is_the_last_one_with_gifts_left_in_it(desk, other_desk):
     assert await desk.history.latest_day(MIRA) is None
     await desk.log(day=date(2026, 11, 20), gift=GALAXY, fan='max')

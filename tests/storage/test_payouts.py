@@ -277,3 +277,22 @@ async def test_no_step_can_be_changed(office, statement):
     await office.pay(1)
     with pytest.raises(sqlite3.IntegrityError, match='never'):
         await office.desk.db.write(lambda db: db.execute(statement))
+
+
+async def test_diamonds_of_spans_hold_both_their_ends(desk, other_desk):
+    for day, count in ((1, 1), (2, 10), (3, 100), (4, 1000)):
+        await desk.log(day=date(2026, 11, day), count=count)
+    await desk.log(day=date(2026, 11, 3), count=7, creator_id=NOOR)
+    await other_desk.log(day=date(2026, 11, 3), count=7)
+    first, second, third, fourth = (date(2026, 11, day) for day in (1, 2, 3, 4))
+
+    async def diamonds(creator_id, spans):
+        return (await desk.payouts.account(creator_id, spans))[1]
+
+    assert await diamonds(MIRA, [(None, None)]) == [1111]
+    assert await diamonds(MIRA, [(second, third), (third, third)]) == [110, 100]
+    assert await diamonds(MIRA, [(None, second), (third, None), (fourth, first)]) == [11, 1100, 0]
+    assert await diamonds(MIRA, [(first, first)] * 4) == [1, 1, 1, 1]
+    assert await diamonds(MIRA, []) == []
+    assert await diamonds(NOOR, [(None, None)]) == [7]
+    assert await diamonds(CreatorId(9), [(None, None)]) == [0]

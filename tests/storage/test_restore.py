@@ -115,6 +115,7 @@ async def test_undone_as_a_whole_and_put_back_again(db, empty, small, restoring)
     job = await restoring.put_back(empty, data)
     gone = await restoring.undone(empty, job.number)
     assert gone.state is State.UNDONE
+    assert gone.undone_diamonds == job.diamonds == 24  # the guest's are in neither
     assert await restoring.sums(empty) == {table: [] for table in restoring.SUMS}
     standing = await empty.read(
         'SELECT count(*) FROM payout p WHERE NOT EXISTS (SELECT 1 FROM payout_step s'

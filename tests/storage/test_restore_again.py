@@ -121,3 +121,16 @@ async def test_old_gifts_that_come_back_wait_for_no_thanks(db, empty, small, res
     await small.put(db, HOME, (*small.SMALL, ('entry', small.gift(7, 1_000, 1, name='Galaxy'))))
     await restoring.put_back(empty, await restoring.exported(db))
     assert await empty.read('SELECT * FROM thanks') == []
+
+
+async def test_keys_of_another_ledgers_undo_stand_in_nobodys_way(db, empty, small, restoring):
+    await small.put(db, HOME)
+    data = await restoring.exported(db)
+    taken = data.replace(b'"int:3"', b'"undo:imp:1:1"').replace(
+        b'"int:p5"', b'"undo:imp:1:payout:1"'
+    )
+    job = await restoring.put_back(empty, taken)
+    await restoring.undone(empty, job.number)
+    assert await restoring.sums(empty) == {table: [] for table in restoring.SUMS}
+    open_ = 'SELECT number FROM payout EXCEPT SELECT number FROM payout_step WHERE kind = ?'
+    assert await empty.read(open_, ('cancelled',)) == []
