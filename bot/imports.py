@@ -13,7 +13,7 @@ from itertools import islice
 
 from bot.desk import Desk
 from bot.request import now
-from economy.errors import CreatorNeeded
+from economy.errors import CreatorNeeded, CreatorRetired
 from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, UserId
 from economy.import_errors import ImportFileGone, ImportForeign, ImportNothingNew, ImportTooLong
@@ -126,8 +126,10 @@ class Importer:
     async def begin(self, server: Server, file: str, name: str, run: DryRun, asked: Asked) -> Job:
         """Begin the import that a dry run was about.
 
-        Raises ImportRunning, ImportNothingNew, ImportForeign.
+        Raises CreatorRetired, ImportRunning, ImportNothingNew, ImportForeign.
         """
+        if isinstance(run.source, Sheet) and server.creator(run.source.creator_id).is_retired:
+            raise CreatorRetired(server.creator(run.source.creator_id).name)
         if not run.tally.new:
             raise ImportNothingNew
         is_own = isinstance(run.source, Own)

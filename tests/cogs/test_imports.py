@@ -184,6 +184,14 @@ async def test_a_refused_second_upload_leaves_the_file_to_its_import(room):
     assert (await carried(room)).change.startswith('📥 Import 1 of `tonight.csv`: 3 rows added')
 
 
+async def test_a_creator_retired_meanwhile_gets_no_gifts(room):
+    shown = await previewed(room, table())
+    await room.slash(room.manager, 'creator retire', name='Mia')
+    refused = await room.click(room.manager, shown.only, 'Import 3 rows')
+    assert refused.private.startswith('`Mia` is retired. Nothing was saved.')
+    assert await room.ledger() == []
+
+
 async def test_cancelled_nothing_is_kept(room):
     shown = await previewed(room, table())
     button = _id(shown.only, 'Import 3 rows')
