@@ -85,6 +85,7 @@ def show_number(number: int, locale: str) -> str:
         return format_decimal(number, locale=locale)
 
 
+@lru_cache(maxsize=512)
 def show_percent(percent: Decimal, locale: str) -> str:
     """`12.25 %`, with up to six decimals, as many as say something."""
     with localcontext(_EXACT):
