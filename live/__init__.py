@@ -1,0 +1,1 @@
+"""Feeds: what a LIVE tells, as plain values. Knows nothing of Discord or the ledger."""
