@@ -19,6 +19,7 @@ from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
 from bot.request import DeskClient
+from bot.stream_buttons import EndButton, ReopenButton, StillLiveButton
 from bot.thanks import ThankButton, ThanksNowButton
 from bot.ui import Press
 from cogs._board_views import BoardButton, OwnPlaceButton
@@ -67,7 +68,7 @@ from cogs._settings_views import CreatorButton, RatePick, RegionPick, RolePick
 from cogs._stream_board_views import BoardOffButton, BoardThanksButton
 from cogs._stream_recap import RecapMoneyButton
 from cogs._stream_reconcile_views import SettleButton, UnadjustButton
-from cogs._stream_views import EndButton, ReopenButton, StillLiveButton, TakeOverButton
+from cogs._stream_views import TakeOverButton
 from cogs.boards import BoardsCog
 from cogs.creators import Creators
 from cogs.edits import Edits

@@ -16,10 +16,13 @@ from economy.schedule import Plan
 from economy.server import Server
 from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
+from economy.watches import Watch as WatchedLive
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
 from storage.bulk import Bulk
+from storage.captures import Captures, prune
 from storage.checklists import Checklists
+from storage.coverage import Coverages
 from storage.database import Database
 from storage.export_files import Told, write_files
 from storage.fans import Fans
@@ -32,9 +35,11 @@ from storage.incomes import Incomes
 from storage.keypad import Keypad
 from storage.ledger import Ledger
 from storage.links import Links
+from storage.live_streams import LiveStreams
 from storage.memory import Memory, Questions
 from storage.nights import Nights
 from storage.nudges import Nudges, nudged_streams
+from storage.pairs import Pairs, servers_with_untold
 from storage.payout_alarms import PayoutAlarms, alarm_servers
 from storage.payouts import Payouts
 from storage.polls import Polls, due_polls
@@ -48,6 +53,7 @@ from storage.statements import Statements
 from storage.streams import Streams
 from storage.thanks import Thanks
 from storage.watch import Watch
+from storage.watches import Watches, all_watches, close_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,34 @@ class Desk:
     async def active_imports(self) -> list[Job]:
         """The imports of every server that are to be carried on."""
         return await active_imports(self._database)
+
+    def watches(self, guild_id: GuildId) -> Watches:
+        return Watches(self._database, guild_id)
+
+    async def all_watches(self) -> list[WatchedLive]:
+        """The watched LIVEs of every server."""
+        return await all_watches(self._database)
+
+    async def after_start(self, at: datetime) -> None:
+        """Put in order what a stop that nobody saw coming left of captures."""
+        await close_spans(self._database)
+        await prune(self._database, at)
+
+    def captures(self, guild_id: GuildId) -> Captures:
+        return Captures(self._database, self.servers, guild_id)
+
+    def live_streams(self, guild_id: GuildId) -> LiveStreams:
+        return LiveStreams(self._database, self.servers, guild_id)
+
+    def coverages(self, guild_id: GuildId) -> Coverages:
+        return Coverages(self._database, guild_id)
+
+    def pairs(self, guild_id: GuildId) -> Pairs:
+        return Pairs(self._database, guild_id)
+
+    async def servers_with_pairs(self) -> list[GuildId]:
+        """The servers in which somebody is to be asked about gifts that two pens wrote down."""
+        return await servers_with_untold(self._database)
 
     async def write_files(
         self,

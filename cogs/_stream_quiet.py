@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.desk import Desk
 from bot.request import DeskClient
 from bot.staff import tell_staff
+from bot.stream_buttons import ReopenButton, quiet_view
 from bot.text import chip, moment
 from bot.ui import lasting
-from cogs._stream_views import ReopenButton, quiet_view
 from economy.streams import Quiet, quiet_since, quiet_step
 from storage.watch import Watched
 
@@ -21,7 +21,7 @@ async def look_for_quiet(
     for each in watched:
         if not each.stream.is_running:
             continue
-        match quiet_step(each.stream, each.last_gift_at, at):
+        match quiet_step(each.stream, each.last_sign_at, at):
             case Quiet.ASK:
                 await _ask(desk, client, each, at)
             case Quiet.END:
@@ -35,7 +35,7 @@ async def _ask(desk: Desk, client: DeskClient, watched: Watched, at: datetime) -
     stream = watched.stream
     await desk.streams(watched.guild_id).note_asked(stream.id, at=at)
     creator = (await desk.servers.of(watched.guild_id)).creator(stream.creator_id)
-    since = quiet_since(stream, watched.last_gift_at)
+    since = quiet_since(stream, watched.last_sign_at)
     await tell_staff(
         client,
         watched.guild_id,
@@ -47,7 +47,7 @@ async def _ask(desk: Desk, client: DeskClient, watched: Watched, at: datetime) -
 
 
 async def _end(desk: Desk, client: DeskClient, watched: Watched) -> None:
-    since = quiet_since(watched.stream, watched.last_gift_at)
+    since = quiet_since(watched.stream, watched.last_sign_at)
     stream = await desk.streams(watched.guild_id).end_forgotten(
         watched.stream.id, quiet_since=since
     )

@@ -13,10 +13,10 @@ from bot.charts import Bar, Mark, RecapCard, recap_picture
 from bot.desk import Desk
 from bot.money_words import estimate_lines
 from bot.request import Interaction, Request, now
+from bot.stream_buttons import ReopenButton
 from bot.text import MESSAGE_MAX, Words, chip, duration, goal_line, legend, moment, shortened
 from bot.ui import Answer, Press, lasting
 from cogs._stream_text import waiting_name
-from cogs._stream_views import ReopenButton
 from economy.rates import rates_to_show
 from economy.recap import BEST_WINDOW, Recap, change_percent
 from economy.server import Level

@@ -42,14 +42,6 @@ def goal_text(stream: Stream, creator: str, words: Words) -> str:
     return f'🎯 The goal of stream {stream.id} of {chip(creator)} is {_goal_of(stream, words)} now.'
 
 
-def ended_text(stream: Stream, creator: str) -> str:
-    assert stream.ended_at is not None
-    return (
-        f'⏹️ Stream {stream.id} of {chip(creator)} is over after '
-        f'{duration(stream.ended_at - stream.started_at)}.'
-    )
-
-
 def not_live_text(creator: str, last: StreamSum | None, words: Words) -> str:
     if last is None or last.stream.ended_at is None:
         return f'{chip(creator)} is not live. `/stream start` starts the first stream.'

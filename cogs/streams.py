@@ -15,6 +15,7 @@ from bot.checks import requires
 from bot.desk import Desk
 from bot.pulse import BeatingCog, Pulse
 from bot.request import Context, DeskClient, Request, now
+from bot.stream_buttons import ended_text
 from bot.text import chip
 from bot.ui import Answer, lasting, may_attach
 from cogs._stream_board import BoardKeeper
@@ -24,7 +25,6 @@ from cogs._stream_recap import show_recap
 from cogs._stream_reconcile import StreamReconcile
 from cogs._stream_status import StreamStatus, stream_meant, whose_stream
 from cogs._stream_text import (
-    ended_text,
     goal_text,
     handover_text,
     list_text,

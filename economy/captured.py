@@ -27,6 +27,16 @@ class FeedState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLook:
+    """How a watched feed does, since when. `detail` is a sentence, '' when the state says all."""
+
+    source: Source
+    state: FeedState
+    since: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the platform. Only `id` is theirs for good; handle and name may be empty."""
 

@@ -33,7 +33,8 @@ class _Typed:
 class Catalogue:
     """The gifts everybody knows. Gifts that one server defined come along with each question.
 
-    `defined` are such gifts (negative ids); one hides every catalogue gift of the same name.
+    `defined` are such gifts (negative ids); one hides every catalogue gift of the same name. What
+    capture taught a server comes among them (positive ids), and stands beside the catalogue's own.
     `uses` says how often this server logged a gift id; it orders lists and never decides.
     """
 
@@ -58,7 +59,7 @@ class Catalogue:
         with up to five suggestions for everything else.
         """
         typed = _typed(text)
-        shelves = (shelf_of(tuple(defined)), self._shelf)
+        shelves = self._shelves(defined)
         found = (
             _named(typed.key, shelves)
             or self._identified(typed, defined)
@@ -80,21 +81,21 @@ class Catalogue:
         if not cleaned(text):
             return False
         typed = _typed(text)
-        shelves = (shelf_of(tuple(defined)), self._shelf)
+        shelves = self._shelves(defined)
         return bool(_named(typed.key, shelves) or self._identified(typed, defined))
 
     def named(self, text: str, *, defined: Sequence[Gift] = ()) -> tuple[Gift, ...]:
         """The gifts that are called exactly `text`, one a price, cheapest first; none for none."""
         if not cleaned(text):
             return ()
-        shelves = (shelf_of(tuple(defined)), self._shelf)
+        shelves = self._shelves(defined)
         return tuple(row.gift for row in _named(_typed(text).key, shelves))
 
     def resembles(self, text: str, *, defined: Sequence[Gift] = ()) -> bool:
         """Whether `text` misses a gift's name only by spaces or by a clear slip of the thumb."""
         if not cleaned(text):
             return False
-        return bool(_slipped(_typed(text).key, (shelf_of(tuple(defined)), self._shelf)))
+        return bool(_slipped(_typed(text).key, self._shelves(defined)))
 
     def search(
         self,
@@ -110,12 +111,19 @@ class Catalogue:
         the exact name or id, names starting so, names with a word starting so, names containing
         it, similar names; in each of these groups the most used first.
         """
+        own, everybodys = self._shelves(defined)
         if not cleaned(text):
-            return searched('', self._shelf, shelf_of(tuple(defined)), uses or {}, at_most)
+            return searched('', everybodys, own, uses or {}, at_most)
         typed = _typed(text)
         by_id = [row.gift for row in self._identified(typed, defined)]
-        others = searched(typed.key, self._shelf, shelf_of(tuple(defined)), uses or {}, at_most)
+        others = searched(typed.key, everybodys, own, uses or {}, at_most)
         return [*by_id, *(gift for gift in others if gift not in by_id)][:at_most]
+
+    def _shelves(self, defined: Sequence[Gift]) -> tuple[Shelf, Shelf]:
+        """What one server defined, and what everybody knows with what it learned."""
+        own = shelf_of(tuple(gift for gift in defined if gift.id < 0))
+        learned = tuple(gift for gift in defined if gift.id > 0 and gift.id not in self._by_id)
+        return own, shelf_of((*self._by_id.values(), *learned)) if learned else self._shelf
 
     def _identified(self, typed: _Typed, defined: Sequence[Gift]) -> tuple[Row, ...]:
         written = _ID.fullmatch(typed.text)

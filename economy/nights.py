@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from economy.captured import FeedLook
 from economy.gifts import Gift
 from economy.ids import FanId, UserId
 from economy.streams import Standing, Stream
@@ -55,7 +56,8 @@ class Night:
 
     `pace_diamonds` came within PACE_WINDOW before. `waiting` counts gifters to thank,
     `next_waiting` is the first of them. `on_duty` is None when nobody is known to be.
-    `guest_diamonds` came for guests and are in none of the other sums.
+    `guest_diamonds` came for guests and are in none of the other sums. `feeds` are the creator's
+    watched ones, none without capture.
     """
 
     stream: Stream
@@ -70,6 +72,7 @@ class Night:
     next_waiting: Waiting | None
     on_duty: UserId | None
     guest_diamonds: int = 0
+    feeds: tuple[FeedLook, ...] = ()
 
     @property
     def standing(self) -> Standing:

@@ -49,6 +49,7 @@ class Creator:
     retired_at: datetime | None
     board_channel_id: ChannelId | None = None  # where a running stream's board stands
     has_nudges: bool = False
+    is_scratch: bool = False  # recordings are played into it; none of it is real
 
     @property
     def is_retired(self) -> bool:
@@ -86,7 +87,7 @@ class Server:
     settings: Settings = field(default_factory=Settings)
     creators: tuple[Creator, ...] = ()
     bindings: Mapping[ChannelId, CreatorId] = field(default_factory=dict[ChannelId, CreatorId])
-    gifts: tuple[Gift, ...] = ()  # defined by this server, ids negative
+    gifts: tuple[Gift, ...] = ()  # defined by this server, ids negative; learned by capture
     running: tuple[Stream, ...] = ()  # at most one a creator
 
     @property

@@ -14,7 +14,7 @@ from economy.names import name_key
 from economy.night_errors import StreamJustEnded
 from economy.streams import AfterEnd, Standing, belongs_after_end
 from storage.rows import NUMBER_MAX, entry_of, to_ms, to_the_ms
-from storage.streams import last_of
+from storage.stream_rows import last_of
 
 _OWN_LAST_WINDOW = 5_000  # how far back a bare undo looks for the asker's own last entry
 
@@ -168,13 +168,15 @@ def own_last(db: sqlite3.Connection, guild_id: GuildId, actor_id: UserId) -> int
 
 
 def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fan:
-    """The fan of that name in any case, made on first sight; its first spelling is kept."""
+    """The fan of that name in any case, else of that handle; made on first sight."""
     if name is None:
         return NOBODY
     key = name_key(name)
     found = db.execute(
         'SELECT fan_id, name FROM fan WHERE guild_id = ? AND name_key = ?', (guild_id, key)
     ).fetchone()
+    if found is None:
+        found = db.execute(_OF_HANDLE, (guild_id, key)).fetchone()
     if found is None:
         found = db.execute(
             'INSERT INTO fan (guild_id, fan_id, name, name_key) SELECT ?1,'
@@ -261,6 +263,11 @@ _RAN_AT = (
     ' FROM stream INDEXED BY stream_of_creator'
     ' WHERE guild_id = ?1 AND creator_id = ?2 AND started_at_ms <= ?3'
     ' ORDER BY started_at_ms DESC LIMIT 1'
+)
+_OF_HANDLE = (
+    'SELECT f.fan_id, f.name FROM fan_identity i INDEXED BY fan_identity_handle'
+    ' JOIN fan f USING (guild_id, fan_id) WHERE i.guild_id = ? AND i.handle_key = ?'
+    " AND i.handle_key <> '' ORDER BY i.fan_id DESC LIMIT 1"
 )
 _Told = tuple[str, int, Standing | None, bool]
 _TOLD = (

@@ -25,6 +25,7 @@ from economy.people_errors import (
 )
 from storage.database import Database
 from storage.fan_sums import count_sums, drop_sums
+from storage.identities import forget_identities
 from storage.rows import to_ms
 
 _NEAR_LETTERS = 3  # what a suggestion shares with the name that was typed
@@ -66,7 +67,7 @@ class Fans:
         self._guild_id = guild_id
 
     async def named(self, name: str) -> Known:
-        """The fan of that name in any case. Raises FanUnknown, with names that begin alike."""
+        """The fan of that name or handle. Raises FanUnknown, with names that begin alike."""
         return await self._db.write(lambda db: named(db, self._guild_id, name))
 
     async def of_id(self, fan_id: FanId) -> Known:
@@ -164,6 +165,7 @@ class Fans:
                 raise FanGone
             keys = {row[0] for row in db.execute(_NAME_KEYS, (self._guild_id, fan.id))}
             db.execute(_UNLINK, (self._guild_id, fan.id))
+            forget_identities(db, self._guild_id, fan.id)
             db.execute(_BLANK, (self._guild_id, fan.id, to_ms(at)))
             _drop_questions(db, self._guild_id, keys)
             return len(keys)
@@ -253,7 +255,9 @@ def _holds(value: Any, keys: set[str]) -> bool:
 
 _NAMED = (
     'SELECT m.fan_id, m.name, m.is_hidden FROM fan f JOIN fan m ON m.guild_id = f.guild_id'
-    ' AND m.fan_id = coalesce(f.merged_into, f.fan_id) WHERE f.guild_id = ? AND f.name_key = ?'
+    ' AND m.fan_id = coalesce(f.merged_into, f.fan_id) WHERE f.guild_id = ?1 AND f.fan_id ='
+    ' coalesce((SELECT fan_id FROM fan WHERE guild_id = ?1 AND name_key = ?2), (SELECT max(fan_id)'
+    " FROM fan_identity WHERE guild_id = ?1 AND handle_key = ?2 AND ?2 <> ''))"
 )
 _OF_ID = (
     'SELECT m.fan_id, m.name, m.is_hidden FROM fan f JOIN fan m ON m.guild_id = f.guild_id'

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
+from economy.capture_errors import CapturedAlready
 from economy.entries import Changes, Correction, Entry, NewEntry, Receipt, Source, corrected
 from economy.errors import (
     EntryAlreadyReversed,
@@ -22,6 +23,7 @@ from economy.night_errors import StreamJustEnded
 from economy.streams import AfterEnd
 from storage import entries
 from storage.database import Database
+from storage.pens import captured_of
 from storage.twins import twin_of
 
 
@@ -43,7 +45,8 @@ class Ledger:
 
         The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
         and CoinsOutOfRange, KeyReused when the key stands for something else, NearRepeat when the
-        same fan, guest, gift and count was logged within NEAR_REPEAT_S, unless `is_repeat_meant`,
+        same fan, guest, gift and count was logged within NEAR_REPEAT_S, CapturedAlready when a feed
+        saw it within BOTH_SAW_S, unless `is_repeat_meant`,
         StreamJustEnded when a stream is only just over, unless `after_end` says what that means,
         and GuestIsCreator.
         """
@@ -60,6 +63,7 @@ class Ledger:
                 if before is None:
                     raise NearRepeat(twin.number, twin.seconds_ago)
                 return self._replayed(db, before, new)
+            self._check_capture(db, new, is_repeat_meant=is_repeat_meant)
             try:
                 stream_id = entries.stream_for(db, self._guild_id, new, after_end)
             except StreamJustEnded:
@@ -141,6 +145,14 @@ class Ledger:
             return Correction(wrong, reversal.entry, right)
 
         return await self._db.write(change)
+
+    def _check_capture(
+        self, db: sqlite3.Connection, new: NewEntry, *, is_repeat_meant: bool
+    ) -> None:
+        """Raises CapturedAlready for what a feed has, unless it was written before."""
+        seen = None if is_repeat_meant else captured_of(db, self._guild_id, new)
+        if seen is not None and entries.by_key(db, self._guild_id, new.key) is None:
+            raise CapturedAlready(seen.number, seen.seconds_ago)
 
     def _replayed(self, db: sqlite3.Connection, before: Entry, new: NewEntry) -> Receipt:
         if not is_same(new, before):

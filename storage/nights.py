@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from economy.captured import FeedLook, FeedState
+from economy.entries import Source
 from economy.gifts import Gift
 from economy.ids import FanId, GuildId, StreamId, UserId
 from economy.nights import (
@@ -80,7 +82,7 @@ class Nights:
 
 def _night_of(stream: Stream, at: datetime, rows: Iterable[Row]) -> Night:
     """The rows of _NIGHT, told apart by their first column."""
-    parts: dict[str, list[Row]] = {'sum': [], 'top': [], 'last': [], 'wait': []}
+    parts: dict[str, list[Row]] = {'sum': [], 'top': [], 'last': [], 'wait': [], 'live': []}
     for kind, *rest in rows:
         parts[kind].append(tuple(rest))
     diamonds, gifts, gifters, pace, waiting, on_duty, to_guests = parts['sum'][0]
@@ -97,7 +99,13 @@ def _night_of(stream: Stream, at: datetime, rows: Iterable[Row]) -> Night:
         next_waiting=waiting_of(parts['wait'][0][:6]) if parts['wait'] else None,
         on_duty=None if on_duty is None else UserId(on_duty),
         guest_diamonds=to_guests,
+        feeds=tuple(_feed_of(row) for row in parts['live']),
     )
+
+
+def _feed_of(row: Row) -> FeedLook:
+    source, state, since_ms, detail = row[:4]
+    return FeedLook(Source(source), FeedState(state), from_ms(since_ms), detail)
 
 
 def _last_of(row: Row) -> LastGift:
@@ -138,6 +146,8 @@ _NIGHT = (
     " AND e.guest_id IS NULL AND e.source <> 'adjust'"
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = e.guild_id'
     ' AND r.reverses = e.number) ORDER BY e.number DESC LIMIT :last)'
+    " UNION ALL SELECT 'live', source, state, state_since_ms, detail, NULL, NULL, NULL"
+    ' FROM live_watch WHERE guild_id = :guild_id AND creator_id = :creator_id'
     ' UNION ALL SELECT * FROM ('
     "SELECT 'wait', coalesce(f.merged_into, f.fan_id) AS who,"
     ' iif(coalesce(m.is_hidden, f.is_hidden, 0), NULL, coalesce(m.name, f.name)),'

@@ -14,7 +14,7 @@ from economy.streams import Stream
 from storage import entries
 from storage.database import Database, Row
 from storage.rows import to_ms
-from storage.streams import by_id
+from storage.stream_rows import by_id
 
 
 @dataclass(frozen=True, slots=True)

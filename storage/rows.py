@@ -105,8 +105,8 @@ def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
         return Server(guild_id=guild_id)
     revision, *settings = found
     creators = db.execute(
-        'SELECT creator_id, name, handle, retired_at_ms, board_channel_id, has_nudges FROM creator'
-        ' WHERE guild_id = ? ORDER BY creator_id',
+        'SELECT creator_id, name, handle, retired_at_ms, board_channel_id, has_nudges, is_scratch'
+        ' FROM creator WHERE guild_id = ? ORDER BY creator_id',
         (guild_id,),
     )
     bindings = db.execute(
@@ -118,7 +118,8 @@ def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
         (guild_id,),
     )
     gifts = db.execute(
-        'SELECT gift_id, name, coins FROM defined_gift WHERE guild_id = ? ORDER BY gift_id DESC',
+        'SELECT gift_id, name, coins FROM defined_gift WHERE guild_id = ?1 UNION ALL'
+        ' SELECT gift_id, name, coins FROM learned_gift WHERE guild_id = ?1 ORDER BY 1 DESC',
         (guild_id,),
     )
     return Server(
@@ -133,8 +134,9 @@ def load_server(db: sqlite3.Connection, guild_id: GuildId) -> Server:
                 _time_of(retired),
                 board_channel_id=None if board is None else ChannelId(board),
                 has_nudges=bool(nudges),
+                is_scratch=bool(scratch),
             )
-            for id_, name, handle, retired, board, nudges in creators
+            for id_, name, handle, retired, board, nudges, scratch in creators
         ),
         running=tuple(stream_of(row) for row in streams),
         bindings={ChannelId(channel): CreatorId(creator) for channel, creator in bindings},

@@ -161,7 +161,7 @@ class Servers:
     async def retire_creator(
         self, guild_id: GuildId, creator_id: CreatorId, *, at: datetime
     ) -> Server:
-        """No more gifts for this one; everything logged stays.
+        """No more gifts for this one, and no more watching; everything logged stays.
 
         Raises CreatorRetired, CreatorLive.
         """
@@ -176,6 +176,10 @@ class Servers:
             )
             db.execute(
                 'DELETE FROM channel_creator WHERE guild_id = ? AND creator_id = ?',
+                (guild_id, creator_id),
+            )
+            db.execute(
+                'DELETE FROM live_watch WHERE guild_id = ? AND creator_id = ?',
                 (guild_id, creator_id),
             )
 

@@ -16,12 +16,12 @@ from economy.night_errors import (
     StreamCannotReopen,
     StreamMissing,
     StreamNotRunning,
-    StreamRunning,
 )
 from economy.streams import Stream, belongs_after_end
 from storage.database import Database
-from storage.rows import NUMBER_MAX, stream_of, to_ms
+from storage.rows import NUMBER_MAX, from_ms, stream_of, to_ms
 from storage.servers import Servers
+from storage.stream_rows import by_id, creator_of, ended, last_gift_ms, opened, running_of
 
 T = TypeVar('T')
 
@@ -56,24 +56,21 @@ class Streams:
         """Start a stream with `by` on duty. Raises StreamRunning, CreatorRetired."""
 
         def change(db: sqlite3.Connection) -> Stream:
-            name, retired = _creator(db, self._guild_id, creator_id)
-            if retired:
-                raise CreatorRetired(name)
-            running = running_of(db, self._guild_id, creator_id)
-            if running is not None:
-                raise StreamRunning(name, running.id, running.started_at, running.started_by)
-            stream_id: int = db.execute(
-                'INSERT INTO stream (guild_id, stream_id, creator_id, started_at_ms, title,'
-                ' goal_diamonds, channel_id, started_by)'
-                ' SELECT ?1, coalesce(max(stream_id), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7'
-                ' FROM stream WHERE guild_id = ?1 RETURNING stream_id',
-                (self._guild_id, creator_id, to_ms(at), title, goal_diamonds, channel_id, by),
-            ).fetchone()[0]
+            stream = opened(
+                db,
+                self._guild_id,
+                creator_id,
+                title=title,
+                goal_diamonds=goal_diamonds,
+                channel_id=channel_id,
+                by=by,
+                at=at,
+            )
             db.execute(
                 'INSERT INTO duty (guild_id, stream_id, since_ms, user_id) VALUES (?, ?, ?, ?)',
-                (self._guild_id, stream_id, to_ms(at), by),
+                (self._guild_id, stream.id, to_ms(at), by),
             )
-            return by_id(db, self._guild_id, stream_id)
+            return stream
 
         return await self._change(change)
 
@@ -84,8 +81,7 @@ class Streams:
 
         def change(db: sqlite3.Connection) -> Stream:
             running = self._running(db, creator_id, only=only)
-            ended_at_ms = max(to_ms(at), to_ms(running.started_at))
-            return self._end(db, running.id, ended_at_ms, by)
+            return ended(db, self._guild_id, running, at, by)
 
         return await self._change(change)
 
@@ -102,7 +98,7 @@ class Streams:
             is_alive = stream.alive_at is not None and stream.alive_at > quiet_since
             if not stream.is_running or is_alive or ended_at_ms > to_ms(quiet_since):
                 return None
-            return self._end(db, stream_id, ended_at_ms, None)
+            return ended(db, self._guild_id, stream, from_ms(ended_at_ms), None)
 
         return await self._change(change)
 
@@ -129,7 +125,7 @@ class Streams:
             stream = by_id(db, self._guild_id, stream_id)
             if stream.is_running:
                 return stream
-            name, retired = _creator(db, self._guild_id, stream.creator_id)
+            name, retired = creator_of(db, self._guild_id, stream.creator_id)
             if retired:
                 raise CreatorRetired(name)
             late = not belongs_after_end(stream, at)
@@ -233,68 +229,17 @@ class Streams:
     ) -> Stream:
         running = running_of(db, self._guild_id, creator_id)
         if running is None or only not in (None, running.id):
-            raise StreamNotRunning(_creator(db, self._guild_id, creator_id)[0])
+            raise StreamNotRunning(creator_of(db, self._guild_id, creator_id)[0])
         return running
 
     def _check_runs(self, db: sqlite3.Connection, stream_id: StreamId) -> None:
         stream = by_id(db, self._guild_id, stream_id)
         if not stream.is_running:
-            raise StreamNotRunning(_creator(db, self._guild_id, stream.creator_id)[0])
-
-    def _end(
-        self, db: sqlite3.Connection, stream_id: StreamId, ended_at_ms: int, by: UserId | None
-    ) -> Stream:
-        db.execute(
-            'UPDATE stream SET ended_at_ms = ?, ended_by = ? WHERE guild_id = ? AND stream_id = ?',
-            (ended_at_ms, by, self._guild_id, stream_id),
-        )
-        return by_id(db, self._guild_id, stream_id)
+            raise StreamNotRunning(creator_of(db, self._guild_id, stream.creator_id)[0])
 
     async def _change(self, change: Callable[[sqlite3.Connection], T]) -> T:
         return (await self._servers.change(self._guild_id, change))[1]
 
 
-def running_of(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> Stream | None:
-    """The creator's running stream, inside the transaction of the caller."""
-    row = db.execute(_RUNNING, (guild_id, creator_id)).fetchone()
-    return None if row is None else stream_of(row)
-
-
-def last_of(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> Stream | None:
-    """The creator's stream that was started last, inside the transaction of the caller."""
-    row = db.execute(_LAST, (guild_id, creator_id)).fetchone()
-    return None if row is None else stream_of(row)
-
-
-def by_id(db: sqlite3.Connection, guild_id: GuildId, stream_id: int) -> Stream:
-    """Raises StreamMissing. Inside the transaction of the caller."""
-    row = db.execute(_BY_ID, (guild_id, stream_id)).fetchone()
-    if row is None:
-        raise StreamMissing(stream_id)
-    return stream_of(row)
-
-
-def last_gift_ms(db: sqlite3.Connection, guild_id: GuildId, stream_id: StreamId) -> int | None:
-    """When the stream's last gift came, inside the transaction of the caller."""
-    return db.execute(_LAST_GIFT, (guild_id, stream_id)).fetchone()[0]
-
-
-def _creator(db: sqlite3.Connection, guild_id: GuildId, creator_id: CreatorId) -> tuple[str, bool]:
-    """Name, and whether the creator is retired."""
-    name, retired_at_ms = db.execute(
-        'SELECT name, retired_at_ms FROM creator WHERE guild_id = ? AND creator_id = ?',
-        (guild_id, creator_id),
-    ).fetchone()
-    return name, retired_at_ms is not None
-
-
 _BY_ID = 'SELECT * FROM stream WHERE guild_id = ? AND stream_id = ?'
 _TOTAL = 'SELECT diamonds, gifts FROM stream_total WHERE guild_id = ? AND stream_id = ?'
-_RUNNING = 'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? AND ended_at_ms IS NULL'
-_LAST = (
-    'SELECT * FROM stream WHERE guild_id = ? AND creator_id = ? ORDER BY started_at_ms DESC LIMIT 1'
-)
-_LAST_GIFT = (
-    'SELECT max(happened_at_ms) FROM entry INDEXED BY entry_of_stream'
-    " WHERE guild_id = ? AND stream_id = ? AND count > 0 AND source <> 'adjust'"
-)

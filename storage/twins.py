@@ -1,4 +1,7 @@
-"""Entries that are alike: the same gift moments apart is asked about before it is written."""
+"""Entries that are alike: the same gift moments apart is asked about before it is written.
+
+What a feed captured is asked about in `storage/pens.py`, which looks further.
+"""
 
 from __future__ import annotations
 
@@ -49,20 +52,20 @@ def _twin_sql(fan: Fan) -> str:
 # The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
 _TWIN_OF_FAN = (
     'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'
-    ' happened_at_ms, guest_id FROM entry INDEXED BY entry_of_fan WHERE guild_id = :guild_id'
-    ' AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
+    ' happened_at_ms, guest_id, source FROM entry INDEXED BY entry_of_fan'
+    ' WHERE guild_id = :guild_id AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
     ' WHERE creator_id = :creator_id AND gift_id = :gift_id AND count = :count'
-    ' AND guest_id IS :guest_id'
+    " AND guest_id IS :guest_id AND source NOT IN ('tiktok', 'tikfinity')"
     ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
     ' AND r.reverses = latest.number) LIMIT 1'
 )
 _TWIN_OF_NOBODY = (
     'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
-    ' happened_at_ms, guest_id FROM entry INDEXED BY entry_of_creator WHERE guild_id = :guild_id'
-    ' AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
+    ' happened_at_ms, guest_id, source FROM entry INDEXED BY entry_of_creator'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
     ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
-    ' AND guest_id IS :guest_id'
+    " AND guest_id IS :guest_id AND source NOT IN ('tiktok', 'tikfinity')"
     ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
     ' AND r.reverses = latest.number) LIMIT 1'

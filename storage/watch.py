@@ -31,13 +31,16 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A stream with what is posted of it; `wanted` is the channel its board belongs in."""
+    """A stream with what is posted of it; `wanted` is the channel its board belongs in.
+
+    `last_sign_at` is its last gift, or when a feed that works was last alive; None without either.
+    """
 
     guild_id: GuildId
     stream: Stream
     wanted: ChannelId | None
     posted: Posted | None
-    last_gift_at: datetime | None
+    last_sign_at: datetime | None
 
 
 class Watch:
@@ -51,7 +54,9 @@ class Watch:
             ' b.trouble, b.stream_id IS NOT NULL, (SELECT max(happened_at_ms) FROM (SELECT'
             ' happened_at_ms FROM entry INDEXED BY entry_of_stream WHERE guild_id = s.guild_id'
             " AND stream_id = s.stream_id AND count > 0 AND source <> 'adjust'"
-            ' ORDER BY number DESC LIMIT 20))'
+            ' ORDER BY number DESC LIMIT 20)),'
+            ' (SELECT max(alive_at_ms) FROM feed_span f WHERE f.guild_id = s.guild_id'
+            ' AND f.creator_id = s.creator_id AND f.ended_at_ms IS NULL)'
             ' FROM (SELECT guild_id, stream_id FROM stream INDEXED BY stream_runs_once'
             ' WHERE ended_at_ms IS NULL UNION SELECT guild_id, stream_id FROM board) w'
             ' CROSS JOIN stream s USING (guild_id, stream_id)'
@@ -65,7 +70,7 @@ class Watch:
                 stream=stream_of(row[:12]),
                 wanted=None if row[12] is None else ChannelId(row[12]),
                 posted=None if not row[17] else _posted_of(row[13:17]),
-                last_gift_at=None if row[18] is None else from_ms(row[18]),
+                last_sign_at=_later(row[18], row[19]),
             )
             for row in rows
         ]
@@ -101,6 +106,11 @@ class Watch:
             )
 
         await self._db.write(change)
+
+
+def _later(*times_ms: int | None) -> datetime | None:
+    known = [each for each in times_ms if each is not None]
+    return from_ms(max(known)) if known else None
 
 
 def _posted_of(row: tuple[int, int | None, int | None, str | None]) -> Posted:

@@ -1,0 +1,296 @@
+"""One creator's capture: what feeds tell goes through the count-once rule into the ledger.
+
+Feeds put their events on a queue of a stated length; one task takes them off, in order, and keeps
+them in batches. A feed faster than the disk waits for room in the queue: nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from live.keeper import Keeper
+
+from bot.counting import Counting
+from bot.desk import Desk
+from bot.request import now
+from economy.captured import FeedState
+from economy.entries import Source
+from economy.ids import UserId
+from economy.watches import Watch
+from live.combos import sent_at
+from live.feed import Alive, Event, Feed, GiftSeen, StateChanged, Unreadable
+from storage.errors import StorageClosed
+from storage.live_streams import Turned
+
+log = logging.getLogger(__name__)
+
+QUEUE_MAX = 5_000  # messages that wait: about 25 s of the busiest LIVE there is
+BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the writer
+LOOK_EVERY_S = 1.0  # without a message: combos that went quiet, a LIVE that is over
+NOTE_EVERY = timedelta(seconds=5)
+OFFLINE_ENDS = timedelta(minutes=5)  # a creator whose line broke comes back sooner
+
+
+class Sayer(Protocol):
+    """Tells people what a capture did by itself. What it cannot say it logs."""
+
+    async def turned(self, watch: Watch, turned: Turned) -> None: ...
+
+    async def gave_up(self, watch: Watch, detail: str) -> None: ...
+
+    async def cannot_write(self, watch: Watch, why: str) -> None: ...
+
+
+class Tape(Protocol):
+    """Keeps events in a file. It never raises; what stops it, it says once."""
+
+    def add(self, event: Event, at: datetime) -> str | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Heard:
+    """One feed: what it told since that was last noted, and when it was last alive."""
+
+    watch: Watch
+    listening: asyncio.Task[None]
+    alive_at: datetime
+    host_id: str | None
+    state: FeedState = FeedState.STARTING
+    offline_since: datetime | None = None
+    unread: int = 0
+    unread_why: str | None = None
+    early: int = 0
+    is_new: bool = False
+    tape: Tape | None = None
+    is_hushed: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Capture:
+    """`start` it, `listen` to feeds, and `close` it: what is open then is counted.
+
+    `by` is the bot's own id; `taping` makes the file that a watch wants, None for no file.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        watch: Watch,
+        *,
+        by: UserId,
+        say: Sayer,
+        taping: Callable[[Watch, datetime], Tape | None],
+    ) -> None:
+        self._desk = desk
+        self._guild_id, self._creator_id = watch.guild_id, watch.creator_id
+        self._by = by
+        self._say = say
+        self._taping = taping
+        self._queue: asyncio.Queue[tuple[Source, Event] | None] = asyncio.Queue(QUEUE_MAX)
+        self._heard: dict[Source, _Heard] = {}
+        self._pump: asyncio.Task[None] | None = None
+        self._noted_at: datetime | None = None
+
+        async def cannot_write(why: str) -> None:
+            await say.cannot_write(watch, why)
+
+        self._counting = Counting(
+            desk, self._guild_id, self._creator_id, by=by, cannot_write=cannot_write
+        )
+
+    @property
+    def watches(self) -> list[Watch]:
+        """What is listened to; a feed that gave up is still among them."""
+        return [each.watch for each in self._heard.values()]
+
+    async def start(self) -> None:
+        """Go on with the combos that were open when the bot stopped."""
+        await self._counting.go_on()
+        name = f'capture {self._guild_id} {self._creator_id}'
+        self._pump = asyncio.create_task(self._run(), name=name)
+
+    def listen(self, watch: Watch, feed: Feed) -> None:
+        """Keep a feed going from now on, until `hush`, or until it gives up."""
+        source = watch.source
+
+        async def put(event: Event) -> None:
+            await self._queue.put((source, event))
+
+        name = f'feed {source} of {watch.guild_id} {watch.creator_id}'
+        listening = asyncio.create_task(Keeper(feed).run(put), name=name)
+        self._heard[source] = _Heard(watch, listening, now(), watch.host_id)
+
+    async def hush(self, source: Source) -> None:
+        """Let go of a feed; what it told by then is kept and counted before this returns."""
+        heard = self._heard.get(source)
+        if heard is None:
+            return
+        heard.listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await heard.listening
+        await self._queue.put((source, StateChanged(FeedState.STOPPED, 'it was stopped')))
+        await heard.is_hushed.wait()
+        del self._heard[source]
+
+    async def close(self) -> None:
+        """Let go of all feeds and count what is open. Safe to call twice."""
+        for source in list(self._heard):
+            await self.hush(source)
+        pump, self._pump = self._pump, None
+        if pump is not None:
+            await self._queue.put(None)
+            await pump
+
+    async def _run(self) -> None:
+        while True:
+            batch = await self._next()
+            try:
+                await self._take([each for each in batch if each is not None], now())
+            except StorageClosed:
+                for heard in self._heard.values():
+                    heard.is_hushed.set()
+                return
+            except Exception:
+                log.exception('The capture of creator %s stumbled; it goes on.', self._creator_id)
+            if None in batch:
+                await self._counting.settle_all(now())
+                return
+
+    async def _next(self) -> list[tuple[Source, Event] | None]:
+        """What waits, up to BATCH_MAX; nothing after a while without a message."""
+        try:
+            async with asyncio.timeout(LOOK_EVERY_S):
+                batch = [await self._queue.get()]
+        except TimeoutError:
+            return []
+        while len(batch) < BATCH_MAX and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch
+
+    async def _take(self, batch: list[tuple[Source, Event]], at: datetime) -> None:
+        for source, event in batch:
+            heard = self._heard[source]
+            if isinstance(event, StateChanged):
+                try:
+                    await self._change(heard, event, at)
+                except StorageClosed:
+                    raise
+                except Exception:  # the gifts behind it in the batch must not be lost
+                    log.exception('%s of creator %s: %s', source, self._creator_id, event)
+                if event.state is FeedState.STOPPED:
+                    heard.is_hushed.set()
+                continue
+            self._hear(heard, event, at)
+        await self._counting.settle(at)
+        await self._look_for_end(at)
+        if self._noted_at is None or at - self._noted_at >= NOTE_EVERY:
+            self._noted_at = at
+            for heard in self._heard.values():
+                await self._note(heard)
+
+    def _hear(self, heard: _Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
+        heard.alive_at, heard.is_new = at, True
+        self._tape(heard, event, at)
+        if isinstance(event, Unreadable):
+            heard.unread, heard.unread_why = heard.unread + 1, event.why
+        elif isinstance(event, GiftSeen):
+            if sent_at(event, at) < heard.watch.since:
+                heard.early += 1  # of before somebody watched: it may be logged by hand
+                return
+            heard.host_id = event.host_id or heard.host_id
+            hosts = (each.host_id for each in self._heard.values() if each.host_id)
+            known = event.host_id or next(hosts, '')
+            self._counting.see(replace(event, host_id=known), at)
+
+    async def _change(self, heard: _Heard, event: StateChanged, at: datetime) -> None:
+        """The feed is in another state: count what is open when it is lost, turn the stream."""
+        was, heard.state = heard.state, event.state
+        is_offline = event.state is FeedState.OFFLINE
+        heard.offline_since = (heard.offline_since or at) if is_offline else None
+        turned: Turned | None = None
+        if event.state is FeedState.CONNECTED:
+            heard.alive_at = at
+            turned = await self._begin(heard, event.room_id, at)
+            heard.tape = heard.tape or self._taping(heard.watch, at)
+        elif was is FeedState.CONNECTED:
+            await self._counting.settle_all(at)
+            await self._note(heard)
+        self._tape(heard, event, at)
+        if event.state is FeedState.ENDED:
+            turned = await self._end(at)
+        watches = self._desk.watches(self._guild_id)
+        await watches.note_state(
+            self._creator_id,
+            heard.watch.source,
+            event.state,
+            event.detail,
+            at=at,
+            alive_at=heard.alive_at,
+        )
+        if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
+            self._close_tape(heard)
+        if turned is not None:
+            await self._say.turned(heard.watch, turned)
+        if event.state is FeedState.GIVEN_UP:
+            await self._say.gave_up(heard.watch, event.detail)
+
+    async def _begin(self, heard: _Heard, room_id: str, at: datetime) -> Turned:
+        await self._counting.flush(at)  # what came before belongs to what ran before
+        return await self._desk.live_streams(self._guild_id).begin(
+            self._creator_id,
+            room_id=room_id,
+            channel_id=heard.watch.channel_id,
+            by=self._by,
+            at=at,
+        )
+
+    async def _end(self, at: datetime | None) -> Turned | None:
+        streams = self._desk.live_streams(self._guild_id)
+        return await streams.end(self._creator_id, by=self._by, at=at)
+
+    async def _look_for_end(self, at: datetime) -> None:
+        """A LIVE that is over without a word: the platform says for a while that nobody is on."""
+        heard = self._heard.get(Source.TIKTOK)
+        if heard is None or heard.offline_since is None or at - heard.offline_since < OFFLINE_ENDS:
+            return
+        heard.offline_since = None
+        if any(each.state is FeedState.CONNECTED for each in self._heard.values()):
+            return
+        turned = await self._end(None)
+        self._close_tape(heard)
+        if turned is not None:
+            await self._say.turned(heard.watch, turned)
+
+    async def _note(self, heard: _Heard) -> None:
+        if not heard.is_new:
+            return
+        await self._desk.watches(self._guild_id).note_work(
+            self._creator_id,
+            heard.watch.source,
+            at=heard.alive_at,
+            host_id=heard.host_id,
+            unread=heard.unread,
+            unread_why=heard.unread_why,
+            early=heard.early,
+        )
+        heard.unread, heard.unread_why, heard.early, heard.is_new = 0, None, 0, False
+
+    def _tape(self, heard: _Heard, event: Event, at: datetime) -> None:
+        if heard.tape is None:
+            return
+        stopped = heard.tape.add(event, at)
+        if stopped is not None:
+            log.warning('The recording of %s stopped: %s', heard.watch.target, stopped)
+            self._close_tape(heard)
+
+    def _close_tape(self, heard: _Heard) -> None:
+        if heard.tape is not None:
+            heard.tape.close()
+            heard.tape = None

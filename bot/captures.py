@@ -1,0 +1,89 @@
+"""All captures of this process: what is watched stands on disk, and is listened to here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.capture import Capture, Sayer, Tape
+from bot.desk import Desk
+from economy.ids import CreatorId, GuildId, UserId
+from economy.watches import Watch
+from live.feed import Feed
+
+log = logging.getLogger(__name__)
+
+Key = tuple[GuildId, CreatorId]
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """How feeds and recordings are made: handed in where everything is wired."""
+
+    feed: Callable[[Watch], Feed]
+    taping: Callable[[Watch, datetime], Tape | None]
+
+
+class Captures:
+    """Owned by a cog, which calls `look` every few seconds and `close` at the end."""
+
+    def __init__(self, desk: Desk, feeds: Feeds, say: Sayer) -> None:
+        self._desk = desk
+        self._feeds = feeds
+        self._say = say
+        self._captures: dict[Key, Capture] = {}
+
+    async def look(self, by: UserId) -> None:
+        """Listen to what is watched, and to nothing else; `by` is the bot's own id."""
+        wanted: dict[Key, list[Watch]] = {}
+        for watch in await self._desk.all_watches():
+            wanted.setdefault((watch.guild_id, watch.creator_id), []).append(watch)
+        for key, capture in list(self._captures.items()):
+            if key not in wanted:
+                del self._captures[key]
+                await capture.close()
+        for key, watches in wanted.items():
+            capture = self._captures.get(key)
+            if capture is None:
+                capture = await self._started(watches[0], by)
+            await self._keep(capture, watches)
+
+    async def again(self, watch: Watch) -> None:
+        """Try a feed again that gave up; the next look listens to it anew."""
+        capture = self._captures.get((watch.guild_id, watch.creator_id))
+        if capture is not None:
+            await capture.hush(watch.source)
+
+    async def close(self) -> None:
+        captures, self._captures = self._captures, {}
+        for capture in captures.values():
+            await capture.close()
+
+    async def _started(self, watch: Watch, by: UserId) -> Capture:
+        capture = Capture(self._desk, watch, by=by, say=self._say, taping=self._feeds.taping)
+        await capture.start()
+        self._captures[watch.guild_id, watch.creator_id] = capture
+        return capture
+
+    async def _keep(self, capture: Capture, watches: list[Watch]) -> None:
+        listened = {each.source: each for each in capture.watches}
+        for watch in watches:
+            before = listened.pop(watch.source, None)
+            if before is not None and _is_same(before, watch):
+                continue
+            await capture.hush(watch.source)
+            capture.listen(watch, self._feeds.feed(watch))
+        for source in listened:
+            await capture.hush(source)
+
+
+def _is_same(before: Watch, watch: Watch) -> bool:
+    """Whether a watch on disk is the one that is listened to."""
+    return (before.target, before.since, before.recording, before.channel_id) == (
+        watch.target,
+        watch.since,
+        watch.recording,
+        watch.channel_id,
+    )

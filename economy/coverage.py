@@ -1,0 +1,65 @@
+"""How much of a stream a feed saw: the stretches without one are said, not hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SHORTEST_GAP = timedelta(seconds=1)  # from one feed to the next; no gift is known to hide in it
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time; `why` says what ended it, None while it goes on."""
+
+    began_at: datetime
+    ended_at: datetime
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of a stream's `length` was captured, and the gaps in between, in order.
+
+    A gap's `why` is what ended the feed before it, None before the first one.
+    """
+
+    captured: timedelta
+    length: timedelta
+    gaps: tuple[Span, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.gaps
+
+
+def coverage_of(
+    spans: Iterable[Span], *, began_at: datetime, ended_at: datetime
+) -> Coverage | None:
+    """Of a stream from `began_at` to `ended_at`; None when no feed worked in it at all.
+
+    Spans may overlap, as those of two feeds do, and reach beyond the stream.
+    """
+    inside = sorted(
+        (
+            Span(max(span.began_at, began_at), min(span.ended_at, ended_at), span.why)
+            for span in spans
+            if span.began_at < ended_at and span.ended_at > began_at
+        ),
+        key=lambda span: (span.began_at, span.ended_at),
+    )
+    if not inside:
+        return None
+    gaps: list[Span] = []
+    reached, why = began_at, None
+    for span in inside:
+        if span.began_at - reached >= SHORTEST_GAP:
+            gaps.append(Span(reached, span.began_at, why))
+        if span.ended_at >= reached:
+            reached, why = span.ended_at, span.why
+    if ended_at - reached >= SHORTEST_GAP:
+        gaps.append(Span(reached, ended_at, why))
+    length = max(ended_at - began_at, timedelta())
+    missed = sum((gap.ended_at - gap.began_at for gap in gaps), timedelta())
+    return Coverage(length - missed, length, tuple(gaps))

@@ -1,0 +1,137 @@
+"""Streams that begin and end with a LIVE, by themselves. One that a person began is theirs."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from economy.ids import ChannelId, CreatorId, GuildId, StreamId, UserId
+from economy.streams import LATE_GIFT, Stream
+from storage.database import Database
+from storage.rows import from_ms
+from storage.servers import Servers
+from storage.stream_rows import by_id, ended, last_of, opened, running_of
+
+
+class Turn(StrEnum):
+    """What became of a stream when a LIVE was found or was over."""
+
+    BEGAN = 'began'
+    WENT_ON = 'went on'  # the same LIVE, after a stretch in which nobody heard of it
+    ENDED = 'ended'
+    THEIRS = 'theirs'  # a person began it: they are asked, once, whether it follows the LIVE
+    LEFT = 'left'  # a person began it, and the LIVE is over: they are asked whether it is, too
+    NOTHING = 'nothing'  # it runs already, or a person ended it in this very LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    turn: Turn
+    stream: Stream
+
+
+class LiveStreams:
+    """The streams of one server that follow a LIVE. Every verb is one transaction."""
+
+    def __init__(self, db: Database, servers: Servers, guild_id: GuildId) -> None:
+        self._db = db
+        self._servers = servers
+        self._guild_id = guild_id
+
+    async def begin(
+        self,
+        creator_id: CreatorId,
+        *,
+        room_id: str,
+        channel_id: ChannelId,
+        by: UserId,
+        at: datetime,
+    ) -> Turned:
+        """The LIVE of `room_id` ('' where that is not known) is on; `by` is the bot itself.
+
+        Raises CreatorRetired.
+        """
+
+        def change(db: sqlite3.Connection) -> Turned:
+            last = last_of(db, self._guild_id, creator_id)
+            running = running_of(db, self._guild_id, creator_id)
+            if running is not None:
+                return self._found(db, running, room_id)
+            if last is not None and self._is_same(db, last, room_id, at):
+                if last.ended_by not in (None, by):
+                    return Turned(Turn.NOTHING, last)
+                db.execute(_REOPEN, (self._guild_id, last.id))
+                return Turned(Turn.WENT_ON, by_id(db, self._guild_id, last.id))
+            stream = opened(
+                db,
+                self._guild_id,
+                creator_id,
+                title=None,
+                goal_diamonds=None,
+                channel_id=channel_id,
+                by=by,
+                at=at,
+            )
+            db.execute(_SEEN, (self._guild_id, stream.id, room_id, True))
+            return Turned(Turn.BEGAN, stream)
+
+        return (await self._servers.change(self._guild_id, change))[1]
+
+    async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime | None) -> Turned | None:
+        """The LIVE is over; None when no stream runs. Without `at`, it was over when last heard."""
+
+        def change(db: sqlite3.Connection) -> Turned | None:
+            running = running_of(db, self._guild_id, creator_id)
+            if running is None:
+                return None
+            if not self._follows(db, running):
+                return Turned(Turn.LEFT, running)
+            over_at = at or self._last_heard(db, creator_id) or running.started_at
+            return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
+
+        return (await self._servers.change(self._guild_id, change))[1]
+
+    async def follow(self, stream_id: StreamId) -> Stream:
+        """A stream that a person began ends with its LIVE. Raises StreamMissing."""
+
+        def change(db: sqlite3.Connection) -> Stream:
+            stream = by_id(db, self._guild_id, stream_id)
+            db.execute(_FOLLOW, (self._guild_id, stream_id))
+            return stream
+
+        return await self._db.write(change)
+
+    def _found(self, db: sqlite3.Connection, running: Stream, room_id: str) -> Turned:
+        known = db.execute(_ROOM, (self._guild_id, running.id)).fetchone()
+        if known is not None:
+            return Turned(Turn.NOTHING, running)
+        db.execute(_SEEN, (self._guild_id, running.id, room_id, False))
+        return Turned(Turn.THEIRS, running)
+
+    def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
+        """Whether the LIVE is the one that the ended stream `last` was seen in."""
+        known = db.execute(_ROOM, (self._guild_id, last.id)).fetchone()
+        if known is None or last.ended_at is None:
+            return False
+        return known[0] == room_id if room_id else at - last.ended_at <= LATE_GIFT
+
+    def _follows(self, db: sqlite3.Connection, stream: Stream) -> bool:
+        known = db.execute(_ROOM, (self._guild_id, stream.id)).fetchone()
+        return known is not None and bool(known[1])
+
+    def _last_heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
+        heard_ms = db.execute(
+            'SELECT max(alive_at_ms) FROM feed_span WHERE guild_id = ? AND creator_id = ?',
+            (self._guild_id, creator_id),
+        ).fetchone()[0]
+        return None if heard_ms is None else from_ms(heard_ms)
+
+
+_ROOM = 'SELECT room_id, follows FROM live_stream WHERE guild_id = ? AND stream_id = ?'
+_SEEN = 'INSERT INTO live_stream (guild_id, stream_id, room_id, follows) VALUES (?, ?, ?, ?)'
+_FOLLOW = 'UPDATE live_stream SET follows = 1 WHERE guild_id = ? AND stream_id = ?'
+_REOPEN = (
+    'UPDATE stream SET ended_at_ms = NULL, ended_by = NULL WHERE guild_id = ? AND stream_id = ?'
+)
