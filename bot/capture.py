@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
-
-from live.keeper import Keeper
 
 from bot.counting import Counting
 from bot.desk import Desk
@@ -24,11 +22,13 @@ from economy.entries import Source
 from economy.ids import UserId
 from economy.watches import Watch
 from live.combos import sent_at
-from live.feed import Alive, Event, Feed, GiftSeen, StateChanged, Unreadable
+from live.feed import Alive, Event, GiftSeen, StateChanged, Unreadable
 from storage.errors import StorageClosed
 from storage.live_streams import Turned
 
 log = logging.getLogger(__name__)
+
+Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
 
 QUEUE_MAX = 5_000  # messages that wait: about 25 s of the busiest LIVE there is
 BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the writer
@@ -116,15 +116,15 @@ class Capture:
         name = f'capture {self._guild_id} {self._creator_id}'
         self._pump = asyncio.create_task(self._run(), name=name)
 
-    def listen(self, watch: Watch, feed: Feed) -> None:
-        """Keep a feed going from now on, until `hush`, or until it gives up."""
+    def listen(self, watch: Watch, run: Run) -> None:
+        """Take in what `run` tells from now on, until `hush`, or until it is over."""
         source = watch.source
 
         async def put(event: Event) -> None:
             await self._queue.put((source, event))
 
         name = f'feed {source} of {watch.guild_id} {watch.creator_id}'
-        listening = asyncio.create_task(Keeper(feed).run(put), name=name)
+        listening = asyncio.create_task(run(put), name=name)
         self._heard[source] = _Heard(watch, listening, now(), watch.host_id)
 
     async def hush(self, source: Source) -> None:

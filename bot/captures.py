@@ -12,6 +12,7 @@ from bot.desk import Desk
 from economy.ids import CreatorId, GuildId, UserId
 from economy.watches import Watch
 from live.feed import Feed
+from live.keeper import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +51,6 @@ class Captures:
                 capture = await self._started(watches[0], by)
             await self._keep(capture, watches)
 
-    async def again(self, watch: Watch) -> None:
-        """Try a feed again that gave up; the next look listens to it anew."""
-        capture = self._captures.get((watch.guild_id, watch.creator_id))
-        if capture is not None:
-            await capture.hush(watch.source)
-
     async def close(self) -> None:
         captures, self._captures = self._captures, {}
         for capture in captures.values():
@@ -74,16 +69,11 @@ class Captures:
             if before is not None and _is_same(before, watch):
                 continue
             await capture.hush(watch.source)
-            capture.listen(watch, self._feeds.feed(watch))
+            capture.listen(watch, Keeper(self._feeds.feed(watch)).run)
         for source in listened:
             await capture.hush(source)
 
 
 def _is_same(before: Watch, watch: Watch) -> bool:
     """Whether a watch on disk is the one that is listened to."""
-    return (before.target, before.since, before.recording, before.channel_id) == (
-        watch.target,
-        watch.since,
-        watch.recording,
-        watch.channel_id,
-    )
+    return (before.target, before.since, before.tries) == (watch.target, watch.since, watch.tries)
