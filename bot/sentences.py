@@ -14,6 +14,7 @@ from bot.fast_sentences import FAST_SENTENCES
 from bot.guest_sentences import GUEST_SENTENCES
 from bot.import_sentences import IMPORT_SENTENCES
 from bot.income_sentences import INCOME_SENTENCES
+from bot.live_sentences import LIVE_SENTENCES
 from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
@@ -274,6 +275,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     **IMPORT_SENTENCES,
     **INCOME_SENTENCES,
     **GUEST_SENTENCES,
+    **LIVE_SENTENCES,
     **PAYOUT_SENTENCES,
     **PEOPLE_SENTENCES,
     **SPLIT_SENTENCES,

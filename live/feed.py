@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -98,10 +98,11 @@ class Feed(Protocol):
     @property
     def source(self) -> Source: ...
 
-    def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncGenerator[Event, None]:
         """One attempt with a connection of its own, until it is over: then it raises FeedLost.
 
-        StateChanged(CONNECTED) comes once gifts can come. Closing the iterator lets go of
-        everything that the attempt had opened.
+        StateChanged(CONNECTED) comes once gifts can come. A feed whose connection stands while
+        nobody is live says StateChanged(OFFLINE), and watches over that connection itself.
+        Closing the iterator lets go of everything that the attempt had opened.
         """
         ...
