@@ -8,11 +8,12 @@ from typing import Any
 from economy.captured import FeedState, Person
 from economy.entries import Source
 from live.checks import Doubtful, checked_gift, checked_person, cut
-from live.feed import Alive, Event, GiftSeen, StateChanged, Unreadable
+from live.feed import Alive, Event, FeedLost, GiftSeen, Loss, StateChanged, Unreadable
 
 LINE_MAX = 64 * 1024  # bytes; a gift needs about 400
 _DETAIL_MAX = 300
 _MESSAGES_MAX = 1_000_000
+_WAIT_MAX_S = 7 * 24 * 60 * 60
 
 
 def to_values(event: Event) -> dict[str, Any]:
@@ -63,6 +64,29 @@ def event_of(values: dict[str, Any], source: Source) -> Event:
     if 'unreadable' in values:
         return Unreadable(cut(values['unreadable'], 40) or 'unknown')
     raise Doubtful('unknown event')
+
+
+def lost_values(lost: FeedLost) -> dict[str, Any]:
+    """The end of an attempt as JSON has it."""
+    told: dict[str, Any] = {'lost': lost.loss.value, 'detail': lost.detail}
+    return told if lost.wait_s is None else told | {'wait_s': lost.wait_s}
+
+
+def lost_of(values: dict[str, Any]) -> FeedLost | None:
+    """The end of an attempt, None for a line that tells something else. Raises Doubtful."""
+    if 'lost' not in values:
+        return None
+    try:
+        loss = Loss(values['lost'])
+    except ValueError as error:
+        raise Doubtful('lost') from error
+    wait_s: float | None = None
+    match values.get('wait_s'):
+        case int() | float() as told if 0 <= told <= _WAIT_MAX_S:
+            wait_s = told
+        case _:  # how long is not known then; that the attempt is over is
+            pass
+    return FeedLost(loss, cut(values.get('detail'), _DETAIL_MAX), wait_s=wait_s)
 
 
 def _gift(gift: GiftSeen) -> dict[str, Any]:

@@ -21,7 +21,7 @@ ROOMS = ('bot', 'cogs', 'economy', 'live', 'storage')
 MAY_IMPORT = {
     'economy': ('economy', 'babel', 'rapidfuzz'),
     'storage': ('storage', 'economy', 'aiosqlite'),
-    'live': ('live', 'economy', 'aiohttp', 'websockets', 'TikTokLive'),
+    'live': ('live', 'economy', 'aiohttp', 'websockets', 'TikTokLive', 'httpx'),
     'cogs': ('cogs', 'bot', 'economy', 'storage', 'live', 'discord'),
 }
 # Parts of the standard library that would make a decision depend on more than its arguments.
