@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from economy.captured import Combo
+from economy.captured import Combo, Person
 from economy.gifts import Gift
 from live.feed import GiftSeen
 
@@ -56,30 +56,17 @@ class Combos:
         """Take one message in, at the time `at` of our own clock."""
         key = key_of(gift)
         known = self._open.get(key)
-        before = None if known is None else known.combo
-        is_due = gift.is_end or not gift.is_combo
-        if before is not None and gift.count <= before.best:
-            is_news = is_due and not before.is_due
-            kept = replace(before, seen_at=max(at, before.seen_at), is_due=before.is_due or is_due)
-            self._open[key] = _Open(kept, is_changed=is_news or self._open[key].is_changed)
+        if known is None:
+            self._open[key] = _Open(_first(key, gift, at))
             return
-        grown = Combo(
-            key=key,
-            source=gift.source,
-            gift=Gift(gift.gift_id, gift.gift_name, gift.coins),
-            best=gift.count,
-            sender=None if gift.is_masked else gift.sender,
-            guest=gift.to_guest,
-            sent_at=sent_at(gift, at),
-            seen_at=at,
-            is_due=is_due,
-        )
-        self._open[key] = _Open(grown)
+        now = _joined(known.combo, gift, at)
+        is_news = replace(known.combo, seen_at=now.seen_at) != now
+        self._open[key] = _Open(now, is_changed=is_news or known.is_changed)
 
     def settle(self, at: datetime) -> None:
         """Make every combo due that has been quiet for long enough."""
         for each in self._open.values():
-            if not each.combo.is_due and at - each.combo.seen_at >= QUIET:
+            if not each.combo.is_due and _is_past(each.combo, QUIET, at):
                 each.combo, each.is_changed = replace(each.combo, is_due=True), True
 
     def settle_all(self) -> None:
@@ -100,7 +87,7 @@ class Combos:
                 known.is_changed = False
         for key, each in list(self._open.items()):
             is_over = each.combo.is_due and not each.is_changed
-            if is_over and at - each.combo.seen_at >= FORGET_AFTER:
+            if is_over and _is_past(each.combo, FORGET_AFTER, at):
                 del self._open[key]
 
 
@@ -113,3 +100,60 @@ def sent_at(gift: GiftSeen, at: datetime) -> datetime:
     except (OverflowError, OSError, ValueError):
         return at
     return told if at - _CLOCKS_APART <= told <= at + _AHEAD else at
+
+
+def _first(key: str, gift: GiftSeen, at: datetime) -> Combo:
+    return Combo(
+        key=key,
+        source=gift.source,
+        gift=Gift(gift.gift_id, gift.gift_name, gift.coins),
+        best=gift.count,
+        sender=None if gift.is_masked else gift.sender,
+        guest=gift.to_guest,
+        sent_at=sent_at(gift, at),
+        seen_at=at,
+        is_due=_is_last(gift),
+    )
+
+
+def _joined(before: Combo, gift: GiftSeen, at: datetime) -> Combo:
+    """The combo with one more message about it.
+
+    Two feeds do not tell the same: one names no host, so it does not know of a guest, or does not
+    know that the sender is masked. What one of them told is not lost when the other goes on.
+    """
+    is_masked = gift.is_masked or before.sender is None
+    told = replace(
+        before,
+        gift=replace(before.gift, name=before.gift.name or gift.gift_name),
+        sender=None if is_masked else _fuller(before.sender, gift.sender),
+        guest=_fuller(before.guest, gift.to_guest),
+        seen_at=at,
+    )
+    if gift.count <= before.best:
+        return replace(told, is_due=before.is_due or _is_last(gift))
+    return replace(
+        told,
+        source=gift.source,
+        best=gift.count,
+        sent_at=sent_at(gift, at),
+        is_due=_is_last(gift),
+    )
+
+
+def _is_last(gift: GiftSeen) -> bool:
+    return gift.is_end or not gift.is_combo
+
+
+def _fuller(before: Person | None, now: Person | None) -> Person | None:
+    """Who it was said to be first, with the newest handle and name that were told."""
+    if before is None or now is None:
+        return before or now
+    if before.id != now.id:
+        return before
+    return Person(before.id, now.handle or before.handle, now.name or before.name)
+
+
+def _is_past(combo: Combo, wait: timedelta, at: datetime) -> bool:
+    """Whether nothing came for so long. A clock that was put back must not stop the waiting."""
+    return abs(at - combo.seen_at) >= wait
