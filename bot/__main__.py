@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case 'import':
             return verb_import.import_(read)
         case _:
-            return _run()
+            return _run(is_remote_allowed=bool(getattr(read, 'allow_remote', False)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +37,12 @@ def _parser() -> argparse.ArgumentParser:
         prog='diamond-desk', description='Gifts of a TikTok LIVE, counted in Discord.'
     )
     verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify | export | import')
-    verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
+    run = verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
+    run.add_argument(
+        '--allow-remote',
+        action='store_true',
+        help='let TikFinity be on a machine outside of your own network',
+    )
     practice = verbs.add_parser('practice', help='the same bot in a page of your own browser')
     practice.add_argument('--port', type=int, help='of the page (default: a free one)')
     practice.add_argument('--no-browser', action='store_true', help='only print the address')
@@ -53,16 +58,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run() -> int:
+def _run(*, is_remote_allowed: bool) -> int:
     from bot.config import Config, ConfigRefused, read_environment
     from bot.logs import quiet_what_is_meant, set_up_logging
     from storage.errors import StorageRefused
 
     try:
-        config = Config.from_env(read_environment(Path('.env'), os.environ))
+        config = Config.from_env(
+            read_environment(Path('.env'), os.environ), is_remote_allowed=is_remote_allowed
+        )
     except ConfigRefused as error:
         return _said(error, EXIT_CONFIG)
-    set_up_logging(config.log_level, secrets=[config.discord_token])
+    set_up_logging(config.log_level, secrets=config.secrets)
     quiet_what_is_meant()
     from bot.app import StartFailed, run
 

@@ -15,9 +15,11 @@ import aiohttp
 import discord
 from discord.ext import commands
 
+from bot.captures import Feeds
 from bot.client import DeskBot
 from bot.config import Config
 from bot.desk import Desk
+from bot.feeds import real_feeds
 from bot.request import DeskClient
 from bot.stream_buttons import EndButton, ReopenButton, StillLiveButton
 from bot.thanks import ThankButton, ThanksNowButton
@@ -58,6 +60,7 @@ from cogs._import_views import (
     ImportCancelButton,
     ImportUndoButton,
 )
+from cogs._live_views import FollowButton, PairButton, TryAgainButton
 from cogs._payout_history import PayoutsButton
 from cogs._payout_income_views import IncomePageButton, IncomeSumButton, IncomeUndoButton
 from cogs._payout_limits import LimitSumButton
@@ -78,6 +81,7 @@ from cogs.fans import FansCog
 from cogs.gifts import Gifts
 from cogs.help import Help
 from cogs.imports import ImportsCog
+from cogs.live import LiveCog
 from cogs.payouts import Payouts
 from cogs.settings import SettingsCog
 from cogs.streams import StreamsCog
@@ -108,7 +112,7 @@ async def opened_desk(folder: Path) -> AsyncGenerator[Desk]:
         await database.close()
 
 
-def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
+def all_cogs(desk: Desk, client: DeskClient, feeds: Feeds) -> list[commands.Cog]:
     return [
         Gifts(desk, client),
         Edits(desk),
@@ -121,6 +125,7 @@ def all_cogs(desk: Desk, client: DeskClient) -> list[commands.Cog]:
         Engage(desk, client),
         Explain(desk),
         ImportsCog(desk, client),
+        LiveCog(desk, client, feeds),
         SettingsCog(desk),
         Help(desk),
     ]
@@ -147,6 +152,7 @@ PRESSES: tuple[type[Press], ...] = (
     EndButton,
     EndLinkButton,
     EndPollButton,
+    FollowButton,
     ForgetButton,
     FormButton,
     GifterButton,
@@ -167,6 +173,7 @@ PRESSES: tuple[type[Press], ...] = (
     OwnPlaceButton,
     OwnRateButton,
     PaidSumButton,
+    PairButton,
     PayoutsButton,
     PlansPageButton,
     RateButton,
@@ -190,17 +197,25 @@ PRESSES: tuple[type[Press], ...] = (
     ThanksNowButton,
     TickButton,
     TopicSelect,
+    TryAgainButton,
     UndoButton,
     WhenButton,
     WithdrawButton,
 )
 
 
-def build_bot(desk: Desk, *, prefix_commands: bool, publish_always: bool = False) -> DeskBot:
-    """The bot with all its parts, not yet connected."""
+def build_bot(
+    desk: Desk,
+    *,
+    prefix_commands: bool,
+    publish_always: bool = False,
+    feeds: Feeds | None = None,
+) -> DeskBot:
+    """The bot with all its parts, not yet connected. `feeds` are the real ones unless given."""
+    heard = feeds or real_feeds(desk.folder)
     return DeskBot(
         desk,
-        cogs=all_cogs,
+        cogs=lambda desk, client: all_cogs(desk, client, heard),
         presses=PRESSES,
         prefix_commands=prefix_commands,
         publish_always=publish_always,
@@ -210,15 +225,21 @@ def build_bot(desk: Desk, *, prefix_commands: bool, publish_always: bool = False
 async def run(config: Config) -> None:
     """Serve until told to stop. Raises StorageRefused and StartFailed."""
     async with opened_desk(config.data_dir) as desk:
+        feeds = real_feeds(
+            desk.folder,
+            sign_api_key=config.sign_api_key,
+            is_remote_allowed=config.is_remote_allowed,
+        )
         try:
-            await _serve(build_bot(desk, prefix_commands=config.prefix_commands), config)
+            prefixed = config.prefix_commands
+            await _serve(build_bot(desk, prefix_commands=prefixed, feeds=feeds), config)
         except discord.PrivilegedIntentsRequired:
             log.warning(
                 'Discord has Message Content switched off for this bot, so !commands are not read; '
                 'slash commands and mentions work. To switch it on: Developer Portal, your '
                 'application, Bot, Privileged Gateway Intents, Message Content Intent.'
             )
-            await _serve(build_bot(desk, prefix_commands=False), config)
+            await _serve(build_bot(desk, prefix_commands=False, feeds=feeds), config)
 
 
 async def _serve(bot: DeskBot, config: Config) -> None:

@@ -30,7 +30,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'No LIVE of {chip(error.creator)} is watched. Nothing was changed. '
         '`/live watch` begins to.'
     ),
-    refusals.CaptureMissing: lambda *_: (
+    refusals.CaptureMissing: lambda _, __: (
         'Capture from TikTok LIVE needs one more part where the bot runs: '
         f"`pip install '.[tiktok]'`, then a restart. {NOT_SAVED} TikFinity and logging by hand "
         'work without it.'
@@ -44,8 +44,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'for it. {NOT_SAVED} Rename that creator first: `/creator rename`.'
     ),
     refusals.ReplayRunning: lambda error, _: (
-        f'A recording is being played into {chip(error.creator)}. {NOT_SAVED} '
-        '`/live stop` ends it.'
+        f'A recording is being played into {chip(error.creator)}. {NOT_SAVED} `/live stop` ends it.'
     ),
     refusals.RecordingUnknown: lambda error, _: (
         f'There is no recording {chip(shortened(error.name, 60))}. {NOT_SAVED} There are '

@@ -25,6 +25,7 @@ class Feeds:
 
     feed: Callable[[Watch], Feed]
     taping: Callable[[Watch, datetime], Tape | None]
+    is_remote_allowed: bool = False  # TikFinity on a machine that is not near
 
 
 class Captures:

@@ -26,9 +26,16 @@ class Config:
     data_dir: Path = Path('data')
     prefix_commands: bool = False
     log_level: str = 'info'
+    sign_api_key: str | None = field(default=None, repr=False)
+    is_remote_allowed: bool = False  # --allow-remote
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must stand in no log."""
+        return [each for each in (self.discord_token, self.sign_api_key) if each]
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Self:
+    def from_env(cls, env: Mapping[str, str], *, is_remote_allowed: bool = False) -> Self:
         """Read `env`. Raises ConfigRefused with every problem, one a line."""
         problems: list[str] = []
         token = env.get('DISCORD_TOKEN', '').strip()
@@ -55,6 +62,12 @@ class Config:
                 problems.append(f'DATA_DIR is {str(folder)!r}, which is a file: name a folder.')
         except (OSError, RuntimeError) as error:
             problems.append(f'DATA_DIR is {str(folder)!r}, which cannot be a folder: {error}.')
+        key = env.get('TIKTOK_SIGN_API_KEY', '').strip()
+        if any(char.isspace() or not char.isprintable() for char in key):
+            problems.append(
+                'TIKTOK_SIGN_API_KEY has a space or a line break in it: copy the key again, or '
+                'leave it empty.'
+            )
         if problems:
             raise ConfigRefused('\n'.join(problems))
         return cls(
@@ -62,6 +75,8 @@ class Config:
             data_dir=folder,
             prefix_commands=switch in _YES,
             log_level=level,
+            sign_api_key=key or None,
+            is_remote_allowed=is_remote_allowed,
         )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.exports import Form, Selection
-from economy.ids import GuildId
+from economy.ids import GuildId, UserId
 from economy.import_jobs import Job
 from economy.polls import Poll
 from economy.schedule import Plan
-from economy.server import Server
+from economy.server import Creator, Server
 from economy.streams import Stream
 from economy.tips import Tip, shipped_tips
 from economy.watches import Watch as WatchedLive
@@ -47,6 +48,7 @@ from storage.profiles import Profiles
 from storage.recaps import Recaps
 from storage.reconciles import Reconciles
 from storage.schedule import Schedule, due_plans
+from storage.scratch import scratch
 from storage.servers import Servers
 from storage.splits import Splits
 from storage.statements import Statements
@@ -81,6 +83,11 @@ class Desk:
             import_files=ImportFiles(database.path.parent),
             _database=database,
         )
+
+    @property
+    def folder(self) -> Path:
+        """Where everything is kept."""
+        return self._database.path.parent
 
     def ledger(self, guild_id: GuildId) -> Ledger:
         return Ledger(self._database, guild_id)
@@ -199,6 +206,10 @@ class Desk:
         """Put in order what a stop that nobody saw coming left of captures."""
         await close_spans(self._database)
         await prune(self._database, at)
+
+    async def scratch(self, guild_id: GuildId, name: str, *, by: UserId, at: datetime) -> Creator:
+        """The server's creator for replays, made on first use. Raises CreatorIsReal."""
+        return await scratch(self.servers, guild_id, name, by=by, at=at)
 
     def captures(self, guild_id: GuildId) -> Captures:
         return Captures(self._database, self.servers, guild_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from bot.capture_sentences import CAPTURE_SENTENCES
 from bot.engage_sentences import ENGAGE_SENTENCES
 from bot.export_sentences import EXPORT_SENTENCES
 from bot.fast_sentences import FAST_SENTENCES
@@ -269,6 +270,7 @@ SENTENCES: dict[type[BaseException], Sentence] = {
     ),
     commands.CheckFailure: lambda _error, _: f'That is not possible here. {NOT_SAVED}',
     **NIGHT_SENTENCES,
+    **CAPTURE_SENTENCES,
     **ENGAGE_SENTENCES,
     **EXPORT_SENTENCES,
     **FAST_SENTENCES,

@@ -15,6 +15,7 @@ from bot.text import LABEL_MAX, entry_number, person, shortened
 from bot.ui import Answer, Press, lasting
 from cogs._gift_text import history_text, receipt_text, struck_text
 from cogs._gift_wish import Wish, gift_of
+from economy.capture_errors import CapturedAlready
 from economy.entries import Receipt
 from economy.errors import (
     CreatorNeeded,
@@ -30,7 +31,13 @@ from economy.streams import AfterEnd
 from storage.history import Page
 from storage.memory import Question
 
-ASKABLE = (CreatorNeeded, GiftAmbiguous, NearRepeat, StreamJustEnded)  # a choice lifts them
+ASKABLE = (
+    CapturedAlready,
+    CreatorNeeded,
+    GiftAmbiguous,
+    NearRepeat,
+    StreamJustEnded,
+)  # a choice lifts them
 _CHOICES_MAX = 20  # four rows of buttons, and one for "none of these"
 
 
@@ -257,7 +264,7 @@ def _choices(request: Request, refusal: Refusal) -> tuple[list[dict[str, Any]], 
             joining = 'It goes on: reopen it' if by_itself else f'Yes, to stream {stream_id}'
             apart = {'after_end': AfterEnd.APART}
             return [joins, apart], [joining, 'No, log it apart']
-        case NearRepeat():
+        case NearRepeat() | CapturedAlready():
             return [{'is_repeat_meant': True}], ['Log it again']
         case _:
             return [], []

@@ -82,9 +82,7 @@ class LiveSay:
         return server.creator(watch.creator_id).name
 
     async def _tell(self, watch: Watch, text: str, view: ui.View | None) -> None:
-        await tell_staff(
-            self._client, watch.guild_id, text, otherwise=watch.channel_id, view=view
-        )
+        await tell_staff(self._client, watch.guild_id, text, otherwise=watch.channel_id, view=view)
 
 
 def _turned_view(turned: Turned) -> ui.View | None:

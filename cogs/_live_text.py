@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from bot.feed_words import FEED_NAMES, STATES, captured_words, detail_line
 from bot.request import Request
 from bot.text import Words, chip, duration, entry_number, fan_name, moment, person, plain
-from economy.captured import FeedState
 from economy.coverage import Coverage
 from economy.entries import Source
 from economy.ids import CreatorId
 from economy.watches import Recording, Watch
+from live.recording import Header
 from storage.live_streams import Turn, Turned
 from storage.pairs import Answered, Pair
 
@@ -193,5 +193,15 @@ def answered_text(answered: Answered, said_by: int) -> str:
     return f'☝️ One gift each, says {person(said_by)}: {numbers} taken back by {taken}.'
 
 
-def state_is_bad(state: FeedState) -> bool:
-    return state is FeedState.GIVEN_UP
+def replay_text(header: Header, creator: str, speed: int, words: Words) -> str:
+    """A recording begins to play."""
+    truth = ''
+    if header.truth is not None:
+        sent = words.diamonds(header.truth.host_diamonds)
+        truth = f' It is made up, and holds exactly **{sent}** 💎 for the creator.'
+    return (
+        f'▶️ {chip(header.title or "A recording")} plays into {chip(creator)}, '
+        f'{words.number(speed)} times as fast as it was.{truth}\n'
+        f'`/stream status {creator}` shows how it goes, `/live stop` ends it. Nothing of it is in '
+        'the sums of your creators.'
+    )

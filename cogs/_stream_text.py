@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.feed_words import feed_lines
 from bot.request import Request
 from bot.text import (
     MESSAGE_MAX,
@@ -76,6 +77,7 @@ def head_lines(night: Night, creator: str, words: Words) -> list[str]:
     if goal:
         lines.append(goal)
     lines += guest_lines(night.guest_diamonds, words)
+    lines += feed_lines(night.feeds)
     if night.gifts:
         lines.append(f'⚡ Last 10 min: {words.diamonds(night.pace_diamonds)}')
     return lines

@@ -80,6 +80,16 @@ def checked_handle(text: str) -> str:
     return handle
 
 
+def is_address(text: str) -> bool:
+    """Whether this is meant as an address of TikFinity rather than as a handle or a TikTok link."""
+    typed = cleaned(text).strip('<>').casefold()
+    found = _SCHEME.fullmatch(typed)
+    if found is not None:
+        return not _LINK.fullmatch(typed) and not _SHORT_LINK.fullmatch(typed)
+    host, _ = _place(typed.partition('/')[0])
+    return host == 'localhost' or _ip(host) is not None or (bool(host) and ':' in typed)
+
+
 def checked_address(text: str, *, is_remote_allowed: bool) -> str:
     """The address of TikFinity's websocket, as `ws://host:port/`.
 

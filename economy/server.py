@@ -126,6 +126,7 @@ class Server:
     ) -> Creator:
         """Whom a request is about: the one named, the channel's, who is live, or the only one.
 
+        A creator for replays is meant only when it is named.
         Raises CreatorMissing for an unknown name, CreatorRetired for a retired one when
         `for_writing`, and CreatorNeeded when several would do: never a guess between two.
         """
@@ -139,8 +140,9 @@ class Server:
             creator = self.creator(bound)
             if not creator.is_retired:
                 return creator
-        live = [creator for creator in self.active if self.running_of(creator.id) is not None]
-        for candidates in (live, self.active):
+        real = [creator for creator in self.active if not creator.is_scratch]
+        live = [creator for creator in real if self.running_of(creator.id) is not None]
+        for candidates in (live, real):
             if len(candidates) == 1:
                 return candidates[0]
         raise CreatorNeeded(self._names())

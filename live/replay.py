@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ class RecordingFeed:
     def source(self) -> Source:
         return self._recording.header.source
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event, None]:
         """Ends with FeedLost(ENDED). The states that were recorded are passed on."""
         began_s, is_first = self._clock_s(), True
         with closing(self._recording.events()) as events:

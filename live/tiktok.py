@@ -10,7 +10,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 
@@ -51,7 +51,7 @@ class TikTokFeed:
     def source(self) -> Source:
         return Source.TIKTOK
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event, None]:
         """One attempt. Raises FeedLost at its end; the child is gone whenever this is left."""
         process = await asyncio.create_subprocess_exec(
             *self._command,

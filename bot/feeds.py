@@ -1,0 +1,45 @@
+"""The feeds and recordings of a real run. Nothing here is loaded before a LIVE is watched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.captures import Feeds
+from economy.entries import Source
+from economy.watches import Recording, Watch
+from live.feed import Feed
+from live.recorder import Recorder
+from live.tikfinity import TikFinityFeed
+from live.tiktok import TikTokFeed
+
+RECORDINGS = 'recordings'  # the folder beside the ledger
+
+
+def real_feeds(
+    folder: Path, *, sign_api_key: str | None = None, is_remote_allowed: bool = False
+) -> Feeds:
+    """Feeds that talk to the platform; recordings go into `folder`."""
+
+    def feed(watch: Watch) -> Feed:
+        if watch.source is Source.TIKTOK:
+            return TikTokFeed(watch.target, api_key=sign_api_key)
+        return TikFinityFeed(watch.target, is_remote_allowed=is_remote_allowed)
+
+    def taping(watch: Watch, at: datetime) -> Recorder | None:
+        return tape(folder, watch, at)
+
+    return Feeds(feed, taping, is_remote_allowed)
+
+
+def tape(folder: Path, watch: Watch, at: datetime) -> Recorder | None:
+    """The file that a watch wants of the stream that begins at `at`, None for none."""
+    if watch.recording is Recording.OFF:
+        return None
+    return Recorder(
+        folder / RECORDINGS,
+        source=watch.source,
+        began_at=at,
+        title=watch.target if watch.source is Source.TIKTOK else '',
+        names=watch.recording is Recording.NAMES,
+    )

@@ -1,0 +1,214 @@
+"""/live: gifts captured from the LIVE, how that goes, and recordings played again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from discord import app_commands
+
+from bot.captures import Captures, Feeds
+from bot.checks import creators_like, group, requires, suggests
+from bot.desk import Desk
+from bot.pulse import BeatingCog, Pulse
+from bot.replays import SPEED_MAX, Replays
+from bot.request import Context, DeskClient, Request, now
+from bot.ui import Answer
+from cogs._live_say import LiveSay
+from cogs._live_text import replay_text, status_text, stopped_text, watching_text
+from economy.capture_errors import CaptureMissing, NotWatched, RecordingUnknown
+from economy.counts import whole_number
+from economy.coverage import Coverage
+from economy.entries import Source
+from economy.errors import ChoiceUnknown, CountOutOfRange, CountUnreadable
+from economy.ids import CreatorId, UserId
+from economy.live_targets import DEFAULT_ADDRESS, checked_address, checked_handle, is_address
+from economy.server import Level
+from economy.watches import Recording
+from live.recording import shipped_recordings
+from live.tiktok import has_tiktok
+
+_LOOK_EVERY_S = 3
+_RECORDINGS = {
+    'off': Recording.OFF,
+    'with names': Recording.NAMES,
+    'without names': Recording.MASKED,
+}
+
+
+class LiveCog(BeatingCog, name='Live'):
+    def __init__(self, desk: Desk, client: DeskClient, feeds: Feeds) -> None:
+        self._desk = desk
+        self._client = client
+        self._feeds = feeds
+        self._say = LiveSay(desk, client)
+        self._captures = Captures(desk, feeds, self._say)
+        self._replays = Replays(desk, self._say)
+        self.pulses = (Pulse('live', self.tick, every_s=_LOOK_EVERY_S),)
+
+    async def cog_load(self) -> None:
+        await self._desk.after_start(now())
+        await super().cog_load()
+
+    async def cog_unload(self) -> None:
+        await super().cog_unload()
+        await self._replays.close()
+        await self._captures.close()
+
+    async def tick(self, at: datetime) -> None:
+        """Listen to what is watched, and ask about gifts that two pens wrote down."""
+        await self._captures.look(self._own_id)
+        await self._replays.look()
+        await self._say.ask_pairs(at)
+
+    @property
+    def _own_id(self) -> UserId:
+        assert self._client.user is not None  # commands and pulses come after the login
+        return UserId(self._client.user.id)
+
+    @group('status')
+    @app_commands.describe(creator='Whose LIVE; all of them when left out')
+    @requires(Level.MANAGER)
+    async def live(self, ctx: Context, *, creator: str | None = None) -> None:
+        """Which LIVEs are captured, how each feed does, and which gaps there were."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = None if creator is None else _whose(request, creator)
+        await answer.acknowledge(private=True)
+        watches = await self._desk.watches(request.guild_id).all()
+        if whose is not None:
+            watches = [each for each in watches if each.creator_id == whose]
+        coverages = await self._coverages(request, {each.creator_id for each in watches})
+        await answer.show(status_text(watches, coverages, request), private=True)
+
+    @live.command()
+    @app_commands.describe(
+        handle='TikTok handle or link; or tikfinity, or the address where TikFinity runs',
+        creator='Whose LIVE, when this channel has several',
+        recording='Whether to keep each stream as a file where the bot runs',
+    )
+    @app_commands.choices(
+        recording=[app_commands.Choice(name=each, value=each) for each in _RECORDINGS]
+    )
+    @requires(Level.MANAGER)
+    async def watch(
+        self,
+        ctx: Context,
+        handle: str,
+        creator: str | None = None,
+        *,
+        recording: str = 'off',
+    ) -> None:
+        """Capture the gifts of a LIVE from now on, each counted once. Unofficial."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = request.server.which_creator(
+            named=creator, channel_id=request.channel_id, for_writing=True
+        )
+        kept = _RECORDINGS.get(recording.casefold().strip())
+        if kept is None:
+            raise ChoiceUnknown('recording', recording, tuple(_RECORDINGS))
+        source, target = self._target(handle)
+        await answer.acknowledge()
+        watch = await self._desk.watches(request.guild_id).watch(
+            whose.id,
+            source,
+            target,
+            recording=kept,
+            channel_id=request.channel_id,
+            by=request.actor_id,
+            at=request.at,
+        )
+        await answer.show(watching_text(watch, whose.name))
+
+    @live.command()
+    @app_commands.describe(creator='Whose LIVE, when this channel has several')
+    @requires(Level.MANAGER)
+    async def stop(self, ctx: Context, *, creator: str | None = None) -> None:
+        """Capture a LIVE no more, or end a replay; what was captured stays."""
+        request, answer = ctx.request, Answer(ctx)
+        whose = request.server.which_creator(named=creator, channel_id=request.channel_id)
+        await answer.acknowledge()
+        is_stopped = await self._replays.stop(request.guild_id)
+        try:
+            stopped = await self._desk.watches(request.guild_id).stop(whose.id)
+        except NotWatched:
+            if not is_stopped:
+                raise
+            await answer.show('⏹️ The replay is over; what was played of it is counted.')
+            return
+        await answer.show(stopped_text(stopped, whose.name))
+
+    @live.command()
+    @app_commands.describe(
+        recording='Which recording', speed='How many times as fast: 1 is as it was, up to 1000'
+    )
+    @requires(Level.MANAGER)
+    async def replay(self, ctx: Context, recording: str, speed: str = '10') -> None:
+        """Play a recording into a creator made for it: practice, and proof of the counting."""
+        request, answer = ctx.request, Answer(ctx)
+        shipped = shipped_recordings()
+        found = shipped.get(recording.strip().casefold().replace(' ', '-'))
+        if found is None:
+            raise RecordingUnknown(recording, tuple(shipped))
+        times = whole_number(speed.strip().removeprefix('x'))
+        if times is None:
+            raise CountUnreadable(speed)
+        if not 1 <= times <= SPEED_MAX:
+            raise CountOutOfRange(times, SPEED_MAX)
+        await answer.acknowledge()
+        creator = await self._replays.play(
+            request.guild_id,
+            found,
+            speed=times,
+            channel_id=request.channel_id,
+            asked_by=request.actor_id,
+            by=self._own_id,
+            at=now(),
+        )
+        await answer.show(replay_text(found.header, creator.name, times, request.words))
+
+    @replay.autocomplete('recording')
+    @suggests(Level.MANAGER)
+    async def _recordings_like(
+        self, _request: Request, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        names = [name for name in shipped_recordings() if typed.casefold() in name]
+        return [app_commands.Choice(name=name.replace('-', ' '), value=name) for name in names]
+
+    @watch.autocomplete('creator')
+    @suggests(Level.MANAGER)
+    async def _creators_offered(
+        self, request: Request, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return creators_like(request, typed)
+
+    live.autocomplete('creator')(_creators_offered)
+    stop.autocomplete('creator')(_creators_offered)
+
+    def _target(self, typed: str) -> tuple[Source, str]:
+        """Raises what is wrong with a handle or an address, and CaptureMissing."""
+        if typed.strip().casefold() == 'tikfinity':
+            return Source.TIKFINITY, DEFAULT_ADDRESS
+        if is_address(typed):
+            allowed = self._feeds.is_remote_allowed
+            return Source.TIKFINITY, checked_address(typed, is_remote_allowed=allowed)
+        handle = checked_handle(typed)
+        if not has_tiktok():
+            raise CaptureMissing
+        return Source.TIKTOK, handle
+
+    async def _coverages(
+        self, request: Request, creators: set[CreatorId]
+    ) -> dict[CreatorId, tuple[int, int, Coverage]]:
+        found: dict[CreatorId, tuple[int, int, Coverage]] = {}
+        for creator_id in creators:
+            running = request.server.running_of(creator_id)
+            if running is None:
+                continue
+            coverage = await self._desk.coverages(request.guild_id).of(running, at=now())
+            sums = await self._desk.streams(request.guild_id).sum_of(running.id)
+            if coverage is not None:
+                found[creator_id] = (running.id, sums.diamonds, coverage)
+        return found
+
+
+def _whose(request: Request, creator: str) -> CreatorId:
+    return request.server.which_creator(named=creator, channel_id=request.channel_id).id
