@@ -459,13 +459,15 @@ async def test_a_slow_reader_makes_tikfinity_wait_and_loses_nothing():
             sent = n
         await websocket.close()
 
-    async with fake.tikfinity(script) as there:  # noqa: SIM117
-        async with aclosing(feed_at(there.address, quiet_s=QUIET_S).events()) as told:
-            assert await anext(told) == CONNECTED
-            before = -1
-            while sent != before:  # until the other side is stuck
-                before = sent
-                await asyncio.sleep(4 * QUIET_S)
-            assert sent < messages
-            events, _ = await rest_of(told)
+    async with (
+        fake.tikfinity(script) as there,
+        aclosing(feed_at(there.address, quiet_s=QUIET_S).events()) as told,
+    ):
+        assert await anext(told) == CONNECTED
+        before = -1
+        while sent != before:  # until the other side is stuck
+            before = sent
+            await asyncio.sleep(4 * QUIET_S)
+        assert sent < messages
+        events, _ = await rest_of(told)
     assert gifts(events) == [(n, False) for n in range(1, messages + 1)]
