@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from economy.captured import FeedState
+from economy.entries import Source
 from live.combos import Combos
 from live.feed import Alive, FeedLost, GiftSeen, Loss, StateChanged, Unreadable
 from live.tikfinity import TikFinityFeed
@@ -213,6 +214,19 @@ async def test_a_ping_of_the_other_side_is_answered():
         events, _ = await heard(feed_at(f'ws://127.0.0.1:{port}/'))
     assert events == []
     assert answered.is_set()
+
+
+async def test_an_answer_that_nobody_asked_for_is_no_sign_of_quiet():
+    async def script(websocket, _):
+        await websocket.pong()
+        await websocket.send_str(fake.viewers())
+        await websocket.close()
+
+    async with fake.tikfinity(script) as there:
+        feed = feed_at(there.address)
+        events, _ = await heard(feed)
+    assert events == [CONNECTED, Alive()]
+    assert feed.source is Source.TIKFINITY
 
 
 DEEP = '[' * 100_000
