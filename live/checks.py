@@ -75,24 +75,18 @@ def checked_person(id_: Any, handle: Any, name: Any) -> Person:
     """Raises Doubtful for an id that is none; names are cleaned and cut, never refused."""
     return Person(
         checked_id(id_, 'user id'),
-        cut(handle, FAN_NAME_MAX).lstrip('@'),
+        cut(handle, FAN_NAME_MAX).lstrip('@ '),
         cut(name, FAN_NAME_MAX),
     )
 
 
 def checked_id(value: Any, what: str) -> str:
     """A 64-bit id as text of digits. Raises Doubtful."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    is_id = (
-        isinstance(text, str)
-        and text.isascii()
-        and text.isdigit()
-        and len(text) <= _DIGITS_MAX
-        and 0 < int(text) < 2**63
-    )
-    if not is_id:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS_MAX:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
         raise Doubtful(what)
-    return str(int(text))
+    return str(value)
 
 
 def cut(value: Any, at_most: int) -> str:

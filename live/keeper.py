@@ -124,7 +124,7 @@ class Keeper:
             return _Over(FeedState.BROKEN, 'the feed ended without saying why')
         except Exception:
             if deadline.expired():
-                return _Over(FeedState.SILENT, f'nothing was heard for {limit_s:.0f} s')
+                return _Over(FeedState.SILENT, f'nothing was heard for {limit_s:g} s')
             log.exception('The feed %s failed.', self._feed.source)
             return _Over(FeedState.BROKEN, 'the feed failed; the log of the bot has the details')
 

@@ -51,7 +51,9 @@ def event_of(values: dict[str, Any], source: Source) -> Event:
         return _gift_of(values['gift'], source)
     if 'alive' in values:
         messages = values['alive']
-        if not isinstance(messages, int) or not 0 <= messages <= _MESSAGES_MAX:
+        if isinstance(messages, bool) or not isinstance(messages, int):
+            raise Doubtful('alive')
+        if not 0 <= messages <= _MESSAGES_MAX:
             raise Doubtful('alive')
         return Alive(messages)
     if 'state' in values:

@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from economy.captured import FeedState
+from economy.entries import Source
 from live.combos import Combos
 from live.feed import Alive, FeedLost, GiftSeen, Loss, StateChanged, Unreadable
 from live.tikfinity import TikFinityFeed
@@ -213,6 +214,19 @@ async def test_a_ping_of_the_other_side_is_answered():
         events, _ = await heard(feed_at(f'ws://127.0.0.1:{port}/'))
     assert events == []
     assert answered.is_set()
+
+
+async def test_an_answer_that_nobody_asked_for_is_no_sign_of_quiet():
+    async def script(websocket, _):
+        await websocket.pong()
+        await websocket.send_str(fake.viewers())
+        await websocket.close()
+
+    async with fake.tikfinity(script) as there:
+        feed = feed_at(there.address)
+        events, _ = await heard(feed)
+    assert events == [CONNECTED, Alive()]
+    assert feed.source is Source.TIKFINITY
 
 
 DEEP = '[' * 100_000
@@ -459,13 +473,15 @@ async def test_a_slow_reader_makes_tikfinity_wait_and_loses_nothing():
             sent = n
         await websocket.close()
 
-    async with fake.tikfinity(script) as there:  # noqa: SIM117
-        async with aclosing(feed_at(there.address, quiet_s=QUIET_S).events()) as told:
-            assert await anext(told) == CONNECTED
-            before = -1
-            while sent != before:  # until the other side is stuck
-                before = sent
-                await asyncio.sleep(4 * QUIET_S)
-            assert sent < messages
-            events, _ = await rest_of(told)
+    async with (
+        fake.tikfinity(script) as there,
+        aclosing(feed_at(there.address, quiet_s=QUIET_S).events()) as told,
+    ):
+        assert await anext(told) == CONNECTED
+        before = -1
+        while sent != before:  # until the other side is stuck
+            before = sent
+            await asyncio.sleep(4 * QUIET_S)
+        assert sent < messages
+        events, _ = await rest_of(told)
     assert gifts(events) == [(n, False) for n in range(1, messages + 1)]
