@@ -47,7 +47,7 @@ LIVE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.AddressRemote: lambda error, _: (
         f'{chip(error.host[:60])} is a computer on the internet, and I connect only to this '
         f'computer and to its own network. {NOT_SAVED} '
-        'Whoever runs the bot can allow others in its configuration.'
+        'Whoever runs the bot can allow others: `diamond-desk run --allow-remote`.'
     ),
     refusals.AddressForbidden: lambda error, _: (
         f'{chip(error.host[:60])} belongs to no computer that TikFinity could run on. '

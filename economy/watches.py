@@ -23,9 +23,10 @@ class Recording(StrEnum):
 class Watch:
     """`target` is a handle for TikTok, an address for TikFinity.
 
-    `tries` counts how often a person said to try again. Gifts sent before `since` are not counted: nobody watched. `state` is as of `state_since`, and
-    `detail` a sentence for people, '' when the state says all. `unread` messages were not
-    believed, the last one because of `unread_why`; `early` gifts were from before `since`.
+    `tries` counts how often a person said to try again. Gifts sent before `since` are not counted:
+    nobody watched. `state` is as of `state_since`, and `detail` a sentence for people, '' when the
+    state says all. `unread` messages were not believed, the last one because of `unread_why`;
+    `early` gifts were from before `since`.
     """
 
     guild_id: GuildId

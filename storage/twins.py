@@ -63,7 +63,8 @@ _TWIN_OF_FAN = (
 _TWIN_OF_NOBODY = (
     'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
     ' happened_at_ms, guest_id, source FROM entry INDEXED BY entry_of_creator'
-    ' WHERE guild_id = :guild_id AND creator_id = :creator_id ORDER BY number DESC LIMIT 50) AS latest'
+    ' WHERE guild_id = :guild_id AND creator_id = :creator_id'
+    ' ORDER BY number DESC LIMIT 50) AS latest'
     ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
     " AND guest_id IS :guest_id AND source NOT IN ('tiktok', 'tikfinity')"
     ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'

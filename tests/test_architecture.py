@@ -34,6 +34,7 @@ MAY_IMPORT_APP = ('bot.__main__', 'bot.practice')
 MAY_IMPORT_COGS = ('bot.app',)
 MAY_START_TASKS = {
     'bot.app': 'closes the bot from a signal handler, which cannot await',
+    'bot.capture': 'its feeds and what takes from them, ended by hush() and close()',
     'bot.practice': 'its clock, cancelled when the room closes',
 }
 

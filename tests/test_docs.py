@@ -11,6 +11,7 @@ import pytest
 from discord import app_commands
 
 from bot.app import all_cogs, build_bot
+from bot.feeds import real_feeds
 from cogs.help import EXAMPLES, TASKS
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +22,7 @@ DOCUMENTS = [*ROOT.glob('*.md'), *ROOT.glob('docs/**/*.md'), *ROOT.glob('benchma
 async def commands(desk):
     """Every slash command by its full name."""
     bot = build_bot(desk, prefix_commands=True)
-    for cog in all_cogs(desk, bot):
+    for cog in all_cogs(desk, bot, real_feeds(desk.folder)):
         await bot.add_cog(cog)
     return {
         command.qualified_name: command
@@ -53,7 +54,7 @@ async def test_help_names_only_commands_that_exist_and_leaves_none_out_of_reach(
 
 async def test_the_readme_names_every_menu_of_a_message(desk):
     bot = build_bot(desk, prefix_commands=True)
-    for cog in all_cogs(desk, bot):
+    for cog in all_cogs(desk, bot, real_feeds(desk.folder)):
         await bot.add_cog(cog)
     menus = bot.tree.get_commands(type=discord.AppCommandType.message)
     assert [menu.name for menu in menus] == ['Log gift from this']
