@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import partial
 
 from bot.counting import Counting
 from bot.desk import Desk
+from bot.hearing import Heard, Run, Sayer, Tape
 from bot.request import now
 from economy.captured import FeedState
 from economy.entries import Source
@@ -28,49 +30,11 @@ from storage.live_streams import Turned
 
 log = logging.getLogger(__name__)
 
-Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
-
 QUEUE_MAX = 5_000  # messages that wait: about 25 s of the busiest LIVE there is
 BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the writer
 LOOK_EVERY_S = 1.0  # without a message: combos that went quiet, a LIVE that is over
 NOTE_EVERY = timedelta(seconds=5)
 OFFLINE_ENDS = timedelta(minutes=5)  # a creator whose line broke comes back sooner
-
-
-class Sayer(Protocol):
-    """Tells people what a capture did by itself. What it cannot say it logs."""
-
-    async def turned(self, watch: Watch, turned: Turned) -> None: ...
-
-    async def gave_up(self, watch: Watch, detail: str) -> None: ...
-
-    async def cannot_write(self, watch: Watch, why: str) -> None: ...
-
-
-class Tape(Protocol):
-    """Keeps events in a file. It never raises; what stops it, it says once."""
-
-    def add(self, event: Event, at: datetime) -> str | None: ...
-
-    def close(self) -> None: ...
-
-
-@dataclass(slots=True)
-class _Heard:
-    """One feed: what it told since that was last noted, and when it was last alive."""
-
-    watch: Watch
-    listening: asyncio.Task[None]
-    alive_at: datetime
-    host_id: str | None
-    state: FeedState = FeedState.STARTING
-    offline_since: datetime | None = None
-    unread: int = 0
-    unread_why: str | None = None
-    early: int = 0
-    is_new: bool = False
-    tape: Tape | None = None
-    is_hushed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Capture:
@@ -94,7 +58,7 @@ class Capture:
         self._say = say
         self._taping = taping
         self._queue: asyncio.Queue[tuple[Source, Event] | None] = asyncio.Queue(QUEUE_MAX)
-        self._heard: dict[Source, _Heard] = {}
+        self._heard: dict[Source, Heard] = {}
         self._pump: asyncio.Task[None] | None = None
         self._noted_at: datetime | None = None
 
@@ -114,7 +78,7 @@ class Capture:
         """Go on with the combos that were open when the bot stopped."""
         await self._counting.go_on()
         name = f'capture {self._guild_id} {self._creator_id}'
-        self._pump = asyncio.create_task(self._run(), name=name)
+        self._pump = _own_task(self._run(), name)
 
     def listen(self, watch: Watch, run: Run) -> None:
         """Take in what `run` tells from now on, until `hush`, or until it is over."""
@@ -124,8 +88,8 @@ class Capture:
             await self._queue.put((source, event))
 
         name = f'feed {source} of {watch.guild_id} {watch.creator_id}'
-        listening = asyncio.create_task(run(put), name=name)
-        self._heard[source] = _Heard(watch, listening, now(), watch.host_id)
+        listening = _own_task(run(put), name)
+        self._heard[source] = Heard(watch, listening, now(), watch.host_id)
 
     async def hush(self, source: Source) -> None:
         """Let go of a feed; what it told by then is kept and counted before this returns."""
@@ -195,7 +159,7 @@ class Capture:
             for heard in self._heard.values():
                 await self._note(heard)
 
-    def _hear(self, heard: _Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
+    def _hear(self, heard: Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
         heard.alive_at, heard.is_new = at, True
         self._tape(heard, event, at)
         if isinstance(event, Unreadable):
@@ -209,7 +173,7 @@ class Capture:
             known = event.host_id or next(hosts, '')
             self._counting.see(replace(event, host_id=known), at)
 
-    async def _change(self, heard: _Heard, event: StateChanged, at: datetime) -> None:
+    async def _change(self, heard: Heard, event: StateChanged, at: datetime) -> None:
         """The feed is in another state: count what is open when it is lost, turn the stream."""
         was, heard.state = heard.state, event.state
         is_offline = event.state is FeedState.OFFLINE
@@ -241,7 +205,7 @@ class Capture:
         if event.state is FeedState.GIVEN_UP:
             await self._say.gave_up(heard.watch, event.detail)
 
-    async def _begin(self, heard: _Heard, room_id: str, at: datetime) -> Turned:
+    async def _begin(self, heard: Heard, room_id: str, at: datetime) -> Turned:
         await self._counting.flush(at)  # what came before belongs to what ran before
         return await self._desk.live_streams(self._guild_id).begin(
             self._creator_id,
@@ -268,7 +232,7 @@ class Capture:
         if turned is not None:
             await self._say.turned(heard.watch, turned)
 
-    async def _note(self, heard: _Heard) -> None:
+    async def _note(self, heard: Heard) -> None:
         if not heard.is_new:
             return
         await self._desk.watches(self._guild_id).note_work(
@@ -282,7 +246,7 @@ class Capture:
         )
         heard.unread, heard.unread_why, heard.early, heard.is_new = 0, None, 0, False
 
-    def _tape(self, heard: _Heard, event: Event, at: datetime) -> None:
+    def _tape(self, heard: Heard, event: Event, at: datetime) -> None:
         if heard.tape is None:
             return
         stopped = heard.tape.add(event, at)
@@ -290,7 +254,12 @@ class Capture:
             log.warning('The recording of %s stopped: %s', heard.watch.target, stopped)
             self._close_tape(heard)
 
-    def _close_tape(self, heard: _Heard) -> None:
+    def _close_tape(self, heard: Heard) -> None:
         if heard.tape is not None:
             heard.tape.close()
             heard.tape = None
+
+
+def _own_task(work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+    """A task in a context of its own: it outlives the command or tick that began it."""
+    return contextvars.Context().run(partial(asyncio.create_task, work, name=name))

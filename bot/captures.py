@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.capture import Capture, Sayer, Tape
+from bot.capture import Capture
 from bot.desk import Desk
+from bot.hearing import Sayer, Tape
 from economy.ids import CreatorId, GuildId, UserId
 from economy.watches import Watch
 from live.feed import Feed

@@ -44,7 +44,7 @@ def captured_words(coverage: Coverage, diamonds: int, words: Words) -> str:
     gaps = 'one gap' if count == 1 else f'{words.number(count)} gaps'
     return (
         f'captured {duration(coverage.captured)} of {duration(coverage.length)}, {gaps}: '
-        f'at least {words.diamonds(diamonds)} diamonds'
+        f'at least {words.diamonds(diamonds)}'
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.capture import Capture, Sayer
+from bot.capture import Capture
 from bot.desk import Desk
+from bot.hearing import Sayer
 from economy.capture_errors import ReplayRunning
 from economy.captured import FeedState
 from economy.ids import ChannelId, GuildId, UserId

@@ -30,7 +30,7 @@ _GAPS_SHOWN = 5
 
 def target_name(watch: Watch) -> str:
     if watch.source is Source.TIKTOK:
-        return chip(f'@{watch.target}')
+        return f'TikTok LIVE {chip(f"@{watch.target}")}'
     return f'TikFinity at {chip(watch.target)}'
 
 
@@ -76,7 +76,7 @@ def status_text(
     for watch in watches:
         creator = chip(request.server.creator(watch.creator_id).name)
         lines.append(
-            f'{creator} · {FEED_NAMES[watch.source]}, {target_name(watch)}: '
+            f'{creator} · {target_name(watch)}: '
             f'**{STATES[watch.state]}** since {moment(watch.state_since, "t")}'
         )
         lines += detail_line(watch.detail)

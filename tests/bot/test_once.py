@@ -191,7 +191,9 @@ async def test_commands_are_published_only_when_they_changed(room, monkeypatch):
     await room.restart(publish_always=False)
     assert published(room) == before
     fewer = bot.app.all_cogs
-    monkeypatch.setattr('bot.app.all_cogs', lambda desk, client: fewer(desk, client)[:-1])
+    monkeypatch.setattr(
+        'bot.app.all_cogs', lambda desk, client, feeds: fewer(desk, client, feeds)[:-1]
+    )
     await room.restart(publish_always=False)
     await room.restart(publish_always=False)
     assert published(room) == before + 1
