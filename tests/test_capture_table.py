@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from benchmarks.evening import GUEST, HOST
 from benchmarks.make_recordings import FOLDER, MADE
 from benchmarks.naive_rules import NAIVE, PAGE, count_once, gifts_told, with_table
 from live.feed import GiftSeen
 from live.lines import to_values
+from live.recorder import Recorder
 from live.recording import Recording, read_recording, shipped_recordings
 
 SHIPPED = sorted(MADE)
@@ -65,6 +69,24 @@ def test_every_line_of_a_recording_is_believed_as_it_stands(shipped, name):
     for values, (at_ms, event) in zip(lines, shipped[name].events(), strict=True):
         values.pop('by', None)
         assert {'at_ms': at_ms, **to_values(event)} == values
+
+
+@pytest.mark.parametrize('name', SHIPPED)
+def test_the_same_is_counted_when_it_is_recorded_again_without_names(shipped, name, tmp_path):
+    recording = shipped[name]
+    truth, began_at = recording.header.truth, recording.header.began_at
+    pen = Recorder(
+        tmp_path, source=recording.header.source, began_at=began_at, title='', names=False
+    )
+    with closing(pen):
+        for at_ms, event in recording.events():
+            assert pen.add(event, began_at + timedelta(milliseconds=at_ms)) is None
+    book = count_once(read_recording(pen.path))
+    assert (book.host_diamonds, book.guest_diamonds) == (truth.host_diamonds, truth.guest_diamonds)
+    assert sorted(book.by_sender.values(), reverse=True)[:5] == [each for _, each in truth.gifters]
+    text = pen.path.read_text(encoding='utf-8')
+    people = {gift.sender for _, gift in gifts_told(recording)} | {HOST, GUEST}
+    assert not [each for one in people for each in (one.id, one.handle, one.name) if each in text]
 
 
 def test_a_storm_is_two_hundred_messages_a_second(shipped):
