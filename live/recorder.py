@@ -7,8 +7,9 @@ import hashlib
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from live.recording import BYTES_MAX, FORM, TITLE_MAX
 FREE_MIN = 256 * 1024 * 1024  # bytes left to others: the ledger is often on the same disk
 _LOOK_EVERY = 1024 * 1024  # bytes written between two looks at what is free
 _NAMES_TRIED = 100
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, 'O_BINARY', 0)
 
 
 class Recorder:
@@ -59,11 +61,11 @@ class Recorder:
             'names': names,
         }
         try:
-            self._open(folder)
+            self._file = self._opened(folder)
         except OSError as error:
             self._stop(_why(error))
         else:
-            self._write(to_line(header))
+            self._write(self._file, to_line(header))
 
     def add(self, event: Event, at: datetime, *, by: Source | None = None) -> str | None:
         """Write one event that came at `at` from the feed `by`, None being the main one.
@@ -75,39 +77,37 @@ class Recorder:
         by = event.source if isinstance(event, GiftSeen) else by or self._source
         if isinstance(event, StateChanged) and by != self._source:
             return None  # the states of a recording are those of one feed
-        since_ms = int((at - self._began_at).total_seconds() * 1000)
+        since_ms = (at - self._began_at) // timedelta(milliseconds=1)
         self._last_ms = max(since_ms, self._last_ms)  # a clock may be put back
         values: dict[str, Any] = {'at_ms': self._last_ms}
         if by != self._source:
             values['by'] = by.value
         veiled = event if self._veil is None else self._veil.over(event)
-        self._write(to_line(values | to_values(veiled)))
+        self._write(self._file, to_line(values | to_values(veiled)))
         return self.stopped
 
     def close(self) -> None:
         """Also for one that has stopped, and twice."""
-        if self._file is not None:
-            file, self._file = self._file, None
-            os.close(file)
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):
+                os.close(file)
 
-    def _open(self, folder: Path) -> None:
+    def _opened(self, folder: Path) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stem = f'{self._began_at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{self._source.value}'
         for number in range(1, _NAMES_TRIED + 1):
             path = folder / (f'{stem}.jsonl' if number == 1 else f'{stem}-{number}.jsonl')
             try:
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
-                self._file = os.open(path, flags, 0o600)
+                file = os.open(path, _NEW, 0o600)
             except FileExistsError:
                 continue
             self.path = path
-            return
+            return file
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
-    def _write(self, line: str) -> None:
+    def _write(self, file: int, line: str) -> None:
         """Straight to the system, so that a killed process leaves every line it wrote."""
-        if self._file is None:
-            return
         # A name may hold half of a surrogate pair, which is no character.
         data = line.encode(errors='replace') + b'\n'
         if self._written + len(data) > self._bytes_max:
@@ -121,21 +121,19 @@ class Recorder:
                     return
             rest = data
             while rest:
-                rest = rest[os.write(self._file, rest) :]
+                rest = rest[os.write(file, rest) :]
         except OSError as error:
             self._stop(_why(error))
         else:
             self._written += len(data)
 
     def _stop(self, why: str) -> None:
-        """Nothing more is written, and half a line is taken away again."""
+        """Nothing more is written, and half a line is taken away again where the disk lets it."""
         self.stopped = why
-        try:
-            if self._file is not None:
+        if self._file is not None:
+            with suppress(OSError):
                 os.ftruncate(self._file, self._written)
-            self.close()
-        except OSError:
-            return  # half a line is known to be one by whoever reads it
+        self.close()
 
 
 class _Veil:

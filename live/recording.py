@@ -30,6 +30,7 @@ _AT_MAX_MS = 7 * 24 * 3600 * 1000  # no LIVE is a week long
 _GIFTERS_MAX = 100
 _GZIP = b'\x1f\x8b'
 _SHIPPED = '.jsonl.gz'
+_UNREADABLE = 'the file cannot be read'
 
 
 class RecordingRefused(Exception):
@@ -98,6 +99,12 @@ class Recording:
 
 def read_recording(path: Path) -> Recording:
     """Raises RecordingRefused for a file that has no header, or that cannot be opened."""
+    try:
+        is_file = path.is_file()  # a pipe would keep whoever opens it waiting
+    except OSError:
+        is_file = False
+    if not is_file:
+        raise RecordingRefused(_UNREADABLE)
     return _read(partial(path.open, 'rb'))
 
 
@@ -114,7 +121,7 @@ def _read(opened: Callable[[], IO[bytes]]) -> Recording:
     try:
         opened().close()
     except OSError as error:
-        raise RecordingRefused('the file cannot be read') from error
+        raise RecordingRefused(_UNREADABLE) from error
     with closing(_lines(opened)) as lines:
         line = next(lines, b'')
     if line == b'':

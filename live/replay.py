@@ -83,5 +83,5 @@ class RecordingFeed:
     def _moved(self, sent_at_ms: int | None) -> int | None:
         if sent_at_ms is None or self._begins_at_ms is None:
             return sent_at_ms
-        since_ms = sent_at_ms - int(self._recording.header.began_at.timestamp() * 1000)
+        since_ms = sent_at_ms - round(self._recording.header.began_at.timestamp() * 1000)
         return self._begins_at_ms + int(since_ms / (self._speed or 1))

@@ -248,6 +248,12 @@ def test_a_gift_to_a_guest_is_not_the_hosts_because_a_feed_does_not_know_the_hos
     assert (desk.diamonds(guests=True), desk.diamonds()) == (3, 0)
 
 
+def test_the_guest_who_was_told_first_stays():
+    other = Person('9003', 'ines', 'Inês')
+    desk = Desk().see(tap(2, receiver=GUEST), end(3, receiver=other))
+    assert [combo.guest for combo, _ in desk.entries] == [GUEST]
+
+
 def test_a_guest_is_kept_over_a_restart():
     desk = Desk().see(tap(2, receiver=GUEST)).restart().see(end(3, receiver=GUEST, **BARE))
     assert (desk.diamonds(guests=True), desk.diamonds()) == (3, 0)

@@ -154,7 +154,7 @@ def nights(draw):
 
 
 @given(nights(), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_every_combo_is_counted_at_the_largest_number_seen(night, by_quiet):
     steps, _ = night
     world = World()
@@ -172,7 +172,7 @@ def test_every_combo_is_counted_at_the_largest_number_seen(night, by_quiet):
 
 
 @given(st.data(), evenings(), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_shuffled_and_repeated_evening_comes_to_its_diamonds(data, evening, by_quiet):
     told = data.draw(st.permutations(evening + evening[::2]))
     world = World()
@@ -191,7 +191,7 @@ def test_a_shuffled_and_repeated_evening_comes_to_its_diamonds(data, evening, by
 
 
 @given(evenings(), st.integers(0, 60), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_an_evening_cut_anywhere_and_played_again_is_counted_once(evening, cut_at, is_crash):
     world = World()
     for gift in evening[:cut_at]:

@@ -97,7 +97,9 @@ def recorded(folder: Path, events, **options) -> Path:
         return pen.path
 
 
-any_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+any_folder = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @given(lives())
@@ -210,6 +212,12 @@ def test_a_clock_that_is_put_back_does_not_stop_it(tmp_path):
     assert [at for at, _ in read_recording(path).events()] == [50, 50, 60]
 
 
+def test_milliseconds_are_whole(tmp_path):
+    wanted = list(range(1_000, 2_000))
+    path = recorded(tmp_path, [(at_ms, Alive()) for at_ms in wanted])
+    assert [at for at, _ in read_recording(path).events()] == wanted
+
+
 def test_the_states_are_those_of_one_feed(tmp_path):
     broken = StateChanged(FeedState.BROKEN)
     finity = replace(ROSE, source=Source.TIKFINITY)
@@ -267,6 +275,15 @@ def test_a_full_disk_stops_it(tmp_path, monkeypatch):
     pen = recorder(tmp_path)
     monkeypatch.setattr(os, 'write', _full)
     assert told_once(pen) == 'the disk is full'
+
+
+def test_a_disk_that_takes_nothing_back_stops_it_too(tmp_path, monkeypatch):
+    pen = recorder(tmp_path)
+    pen.add(ROSE, after(0))
+    monkeypatch.setattr(os, 'write', _full)
+    monkeypatch.setattr(os, 'ftruncate', _full)
+    assert told_once(pen) == 'the disk is full'
+    assert list(read_recording(pen.path).events()) == [(0, ROSE)]
 
 
 def _full(*_) -> int:

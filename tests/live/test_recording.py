@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -127,6 +128,10 @@ WRONG = {
     'a feed of numbers': (b'{"at_ms": 1, "by": 7, "alive": 1}\n', 'source'),
     'an unknown event': (b'{"at_ms": 1, "dance": 1}\n', 'unknown event'),
     'a gift without a price': (line(ROSE).replace(b'"coins":1', b'"coins":0'), 'price'),
+    'a gift that could be any': (line(replace(ROSE, msg_id='', group_id='')), 'no ids'),
+    'a tap of no combo': (line(replace(ROSE, group_id='')), 'no group'),
+    'a combo of seven': (line(ROSE).replace(b'"combo":true', b'"combo":7'), 'combo'),
+    'nobody': (line(ROSE).replace(b'"1001"', b'"anna"'), 'user id'),
     'a long line': (b'{"at_ms": 1, "x": "' + b'x' * 3 * LINE_MAX + b'"}\n', 'long line'),
 }
 
@@ -137,6 +142,13 @@ def test_a_wrong_line_is_counted_and_the_rest_is_played(made, case, packed):
     wrong, why = WRONG[case]
     path = made(line(ROSE, 1), wrong, b'\n', line(Alive(), 2), packed=packed)
     assert played(path) == [(1, ROSE), (1, Unreadable(why)), (2, Alive())]
+
+
+def test_a_time_may_be_text_and_one_that_is_none_is_left_out(made):
+    told = f'"sent":{ROSE.sent_at_ms}'.encode()
+    text = line(ROSE, 1).replace(told, f'"sent":"{ROSE.sent_at_ms}"'.encode())
+    none = line(ROSE, 2).replace(told, b'"sent":-5')
+    assert played(made(text, none)) == [(1, ROSE), (2, replace(ROSE, sent_at_ms=None))]
 
 
 def test_time_never_goes_back(made):
@@ -216,9 +228,26 @@ def test_a_header_without_feed_or_time_is_refused(made, wrong):
 
 
 def test_what_cannot_be_opened_is_refused(tmp_path):
-    for path in (tmp_path, tmp_path / 'none'):
+    os.mkfifo(tmp_path / 'pipe')
+    (tmp_path / 'file').write_text('')
+    for name in ('.', 'none', 'pipe', 'file/below', 'long' * 99, '\0'):
+        path = tmp_path / name
         with pytest.raises(RecordingRefused) as refused:
             read_recording(path)
+        assert refused.value.why == 'the file cannot be read'
+
+
+def test_what_may_not_be_read_is_refused(made, monkeypatch):
+    path = made()
+
+    def forbidden(*_, **__):
+        raise PermissionError(13, 'Permission denied')
+
+    for name in ('open', 'is_file'):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, name, forbidden)
+            with pytest.raises(RecordingRefused) as refused:
+                read_recording(path)
         assert refused.value.why == 'the file cannot be read'
 
 
@@ -234,7 +263,7 @@ def test_a_file_that_is_taken_away_meanwhile_does_not_raise(made):
     b'{"at_ms":5,"alive":1e999}\n', b'{"at_ms":5,"gift":{"from":{"id":{}}}}\n', b'\n', b'{',
     b'{"at_ms":5,"gift":{"id":5,"from":{"id":1,"name":"\\ud800"},"to":[]}}\n', b'"\n', b'\xff\n',
 ]), max_size=12).map(b''.join), st.booleans(), st.integers(0, 400))  # fmt: skip
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_raise(made, data, packed, cut):
     path = made(data, packed=packed)
     path.write_bytes(path.read_bytes()[:cut] if cut < 390 else path.read_bytes())
