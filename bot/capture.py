@@ -13,7 +13,6 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.counting import Counting
 from bot.desk import Desk
@@ -262,4 +261,8 @@ class Capture:
 
 def _own_task(work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
     """A task in a context of its own: it outlives the command or tick that began it."""
-    return contextvars.Context().run(partial(asyncio.create_task, work, name=name))
+
+    def begin() -> asyncio.Task[None]:
+        return asyncio.create_task(work, name=name)
+
+    return contextvars.Context().run(begin)
