@@ -285,20 +285,19 @@ async def test_a_slow_reader_loses_nothing(tiktok, wire, attempt):
     assert gifts_in(events) == sent
 
 
-@pytest.mark.parametrize(
-    'end', [lambda child: child.terminate(), lambda child: child.stdin.close()]
-)
-async def test_the_child_ends_quietly_when_it_is_asked_to(tiktok, end):
+async def test_the_child_ends_quietly_when_it_is_asked_to(tiktok):
     async with tiktok.FakeTikTok(is_live=False) as fake:
-        child = await asyncio.create_subprocess_exec(
-            *fake.command(), 'mia', stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT
-        )
-        await fake.until(lambda fake: fake.polls == 1)
-        end(child)
-        said, complained = await child.stdout.read(), await child.stderr.read()
-        assert (await child.wait(), complained) == (0, b'')
-        child.stdin.close()
-    assert b'lost' not in said  # nothing was
+        started = [*fake.command(poll_s=600), 'mia']
+        pipes = {'stdin': PIPE, 'stdout': PIPE, 'stderr': PIPE, 'cwd': ROOT}
+        children = [await asyncio.create_subprocess_exec(*started, **pipes) for _ in range(2)]
+        await fake.until(lambda fake: fake.polls == len(children))
+        children[0].terminate()
+        children[1].stdin.close()
+        for child in children:
+            said, complained = await child.stdout.read(), await child.stderr.read()
+            assert (await child.wait(), complained) == (0, b'')
+            assert b'lost' not in said  # nothing was
+            child.stdin.close()
 
 
 async def test_when_the_bot_is_killed_the_child_ends(tiktok):
