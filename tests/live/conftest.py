@@ -46,13 +46,18 @@ def guard() -> Guard:
     return made
 
 
-@pytest.fixture(autouse=True)
-def _stay_on_this_machine(guard: Guard) -> Generator[None]:
+@pytest.fixture(autouse=True, scope='module')
+def _guarded(guard: Guard) -> Generator[None]:
     guard.is_on = True
     yield
     guard.is_on = False
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine(guard: Guard) -> Generator[None]:
+    yield
     refused, guard.refused = guard.refused, []
-    assert refused == []
+    assert refused == []  # whoever was refused may have swallowed it
 
 
 async def _attempt(feed: Feed) -> tuple[list[Event], FeedLost]:

@@ -199,7 +199,7 @@ class FakeTikTok:
             process_request=self._upgrade,
             subprotocols=['echo-protocol'],
             ping_interval=None,
-            close_timeout=0.2,
+            close_timeout=5,  # for a child that has much to read before the farewell
         )
         return self
 
