@@ -48,24 +48,30 @@ def replay(read: argparse.Namespace) -> int:
     if read.speed is not None and not 0 < read.speed <= 1_000_000:
         return _said('--speed is a number above 0, such as 10.', EXIT_CONFIG)
     try:
-        recording = _recording(read.file)
-        asyncio.run(_replayed(read, recording))
-    except RecordingRefused as error:
-        return _said(f'{read.file} cannot be played: {error.why}.', EXIT_TROUBLE)
-    except InUse:
-        return _said(
-            'The bot works on that ledger. Use /live replay in Discord, or stop the bot first.',
-            EXIT_CONFIG,
-        )
+        asyncio.run(_replayed(read, _recording(read.file)))
     except (StorageRefused, ExportRefused) as error:
-        return _said(str(error), EXIT_CONFIG)
-    except Refusal as error:
-        return _said(_sentence(error), EXIT_TROUBLE)
-    except (OSError, sqlite3.DatabaseError) as error:
-        return _said(f'The ledger cannot be written: {error}.', EXIT_TROUBLE)
-    except KeyboardInterrupt:
-        return _said('Stopped; what was played is counted.', EXIT_TROUBLE)
+        in_use = 'The bot works on that ledger. Use /live replay in Discord, or stop the bot first.'
+        return _said(in_use if isinstance(error, InUse) else str(error), EXIT_CONFIG)
+    except (
+        RecordingRefused, Refusal, OSError, sqlite3.DatabaseError, KeyboardInterrupt
+    ) as error:  # fmt: skip
+        return _trouble(read, error)
     return 0
+
+
+def _trouble(read: argparse.Namespace, error: BaseException) -> int:
+    """The sentence of what went wrong on the way."""
+    from live.recording import RecordingRefused
+
+    match error:
+        case RecordingRefused():
+            return _said(f'{read.file} cannot be played: {error.why}.', EXIT_TROUBLE)
+        case KeyboardInterrupt():
+            return _said('Stopped; what was played is counted.', EXIT_TROUBLE)
+        case OSError() | sqlite3.DatabaseError():
+            return _said(f'The ledger cannot be written: {error}.', EXIT_TROUBLE)
+        case _:
+            return _said(_sentence(error), EXIT_TROUBLE)
 
 
 def _recording(named: str) -> Recording:
@@ -77,8 +83,9 @@ def _recording(named: str) -> Recording:
 
 
 async def _replayed(read: argparse.Namespace, recording: Recording) -> None:
-    from bot.app import opened_desk
+    from bot.desk import Desk
     from economy.ids import GuildId
+    from storage.database import Database
 
     with contextlib.ExitStack() as scratch:
         folder: Path | None = read.data
@@ -86,9 +93,13 @@ async def _replayed(read: argparse.Namespace, recording: Recording) -> None:
             folder = Path(
                 scratch.enter_context(tempfile.TemporaryDirectory(prefix='diamond-desk-'))
             )
-        async with opened_desk(folder) as desk:
+        database = await Database.open(folder)
+        try:
+            desk = Desk.on(database)
             guild_id = GuildId(1) if read.data is None else await _server(desk, read.server)
             await _play(desk, guild_id, recording, read.speed)
+        finally:
+            await database.close()
 
 
 async def _server(desk: Desk, typed: str | None) -> GuildId:

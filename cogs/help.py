@@ -34,8 +34,9 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'payout estimate', 'payout rate', 'payout request', 'payout history',
         'payout statement', 'payout forecast', 'payout split set', 'convert', 'explain',
     ),
-    'Captured LIVEs': ('live watch', 'live status', 'live stop', 'live replay'),
-    'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog', 'import'),
+    'Setting up': (
+        'setup', 'settings set', 'creator add', 'live watch', 'gift catalog', 'import',
+    ),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
