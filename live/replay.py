@@ -22,8 +22,8 @@ class RecordingFeed:
 
     `speed` is how many times as fast as it was; None or 0 is as fast as possible. `begins_at_ms`
     (epoch) moves the times of the gifts so that the recording begins then, and brings them as close
-    together as it is played. `salt` changes the ids of gifts, combos and rooms, so that the same file
-    played with another salt is another evening; '' leaves them.
+    together as it is played. `salt` changes the ids of gifts, combos and rooms, so that the same
+    file played with another salt is another evening; '' leaves them.
     """
 
     def __init__(
