@@ -1,4 +1,4 @@
-"""The verbs of the program: run, practice, verify, export, import."""
+"""The verbs of the program: run, practice, verify, export, import, replay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import verb_export, verb_import
+from bot import verb_export, verb_import, verb_replay
 
 EXIT_TROUBLE = 1
 EXIT_CONFIG = 78  # as sysexits.h: starting again will not help, so supervisors should not
@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return verb_export.export(read)
         case 'import':
             return verb_import.import_(read)
+        case 'replay':
+            return verb_replay.replay(read)
         case _:
             return _run(is_remote_allowed=bool(getattr(read, 'allow_remote', False)))
 
@@ -36,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='diamond-desk', description='Gifts of a TikTok LIVE, counted in Discord.'
     )
-    verbs = parser.add_subparsers(dest='verb', metavar='run | practice | verify | export | import')
+    verbs = parser.add_subparsers(
+        dest='verb', metavar='run | practice | verify | export | import | replay'
+    )
     run = verbs.add_parser('run', help='serve Discord with the token in .env (the default)')
     run.add_argument(
         '--allow-remote',
@@ -55,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     verb_export.add_options(export)
     brought = verbs.add_parser('import', help='add gifts of a file: another table, or an export')
     verb_import.add_options(brought)
+    played = verbs.add_parser('replay', help='play a recording of a LIVE into a scratch creator')
+    verb_replay.add_options(played)
     return parser
 
 

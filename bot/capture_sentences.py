@@ -23,7 +23,7 @@ def _captured(error: refusals.CapturedAlready) -> str:
 CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.CapturedAlready: lambda error, _: _captured(error),
     refusals.WatchedAlready: lambda error, _: (
-        f'{chip(error.target)} is watched for {chip(error.creator)} already, and would be counted '
+        f'{chip(shortened(error.target, 100))} is watched for {chip(error.creator)} already, and would be counted '
         f'twice. {NOT_SAVED} `/live stop` ends that one.'
     ),
     refusals.NotWatched: lambda error, _: (

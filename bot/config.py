@@ -62,10 +62,10 @@ class Config:
                 problems.append(f'DATA_DIR is {str(folder)!r}, which is a file: name a folder.')
         except (OSError, RuntimeError) as error:
             problems.append(f'DATA_DIR is {str(folder)!r}, which cannot be a folder: {error}.')
-        key = env.get('TIKTOK_SIGN_API_KEY', '').strip()
+        key = env.get('SIGN_API_KEY', '').strip()
         if any(char.isspace() or not char.isprintable() for char in key):
             problems.append(
-                'TIKTOK_SIGN_API_KEY has a space or a line break in it: copy the key again, or '
+                'SIGN_API_KEY has a space or a line break in it: copy the key again, or '
                 'leave it empty.'
             )
         if problems:

@@ -6,14 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.captures import Feeds
+from bot.recordings import tape
 from economy.entries import Source
-from economy.watches import Recording, Watch
+from economy.watches import Watch
 from live.feed import Feed
 from live.recorder import Recorder
 from live.tikfinity import TikFinityFeed
 from live.tiktok import TikTokFeed
-
-RECORDINGS = 'recordings'  # the folder beside the ledger
 
 
 def real_feeds(
@@ -30,16 +29,3 @@ def real_feeds(
         return tape(folder, watch, at)
 
     return Feeds(feed, taping, is_remote_allowed)
-
-
-def tape(folder: Path, watch: Watch, at: datetime) -> Recorder | None:
-    """The file that a watch wants of the stream that begins at `at`, None for none."""
-    if watch.recording is Recording.OFF:
-        return None
-    return Recorder(
-        folder / RECORDINGS,
-        source=watch.source,
-        began_at=at,
-        title=watch.target if watch.source is Source.TIKTOK else '',
-        names=watch.recording is Recording.NAMES,
-    )

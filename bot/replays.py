@@ -81,7 +81,10 @@ class Replays:
 
 
 class Replay:
-    """One recording on its way into the ledger. `start` it and `close` it."""
+    """One recording on its way into the ledger. `start` it and `close` it.
+
+    Without a `speed` it is played as fast as it goes.
+    """
 
     def __init__(
         self,
@@ -89,7 +92,7 @@ class Replay:
         watch: Watch,
         recording: Recording,
         *,
-        speed: float,
+        speed: float | None,
         by: UserId,
         say: Sayer,
     ) -> None:

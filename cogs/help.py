@@ -34,7 +34,9 @@ TASKS = {  # the ones a task begins with; each group's others stand under `/` an
         'payout estimate', 'payout rate', 'payout request', 'payout history',
         'payout statement', 'payout forecast', 'payout split set', 'convert', 'explain',
     ),
-    'Setting up': ('setup', 'settings set', 'creator add', 'gift catalog', 'import'),
+    'Setting up': (
+        'setup', 'settings set', 'creator add', 'live watch', 'gift catalog', 'import',
+    ),
     'About me': ('privacy', 'fan forget', 'help'),
 }  # fmt: skip
 EXAMPLES = {
@@ -79,6 +81,9 @@ EXAMPLES = {
     'engage checklist': '!engage checklist twitch',
     'engage schedule add': '!engage schedule add fri 20:00 · !engage schedule add tomorrow 8pm',
     'engage schedule remove': '!engage schedule remove 3',
+    'live watch': '!live watch mia.live · !live watch tikfinity Mia · '
+    '/live watch handle:@mia.live recording:without names',
+    'live replay': '!live replay gift-storm · /live replay recording:quiet-hour speed:60',
     'import': '/import file:tonight.csv creator:Mia',
     'creator add': '!creator add Mia @mia.live',
     'settings set': '/settings set time_zone:Europe/Berlin prefix:?',
@@ -124,11 +129,12 @@ PRIVACY = (
     'note), which Discord account logged or undid them, the creators, who is linked to which fan, '
     'and the settings of this server; payouts, splits and other income, with who wrote them down; '
     'questions that viewers ask, with who asked and who pressed *Me too*; planned LIVEs; polls, '
-    'but not who voted; a file that is being imported, for a day at most.\n'
+    'but not who voted; a file that is being imported, for a day at most; where a LIVE is '
+    'captured, the TikTok user id, handle and name of those who send gifts in it.\n'
     '**Not kept:** messages, lists of members, anything about people who only read along. Bank, '
     'card and e-mail data are refused.\n'
     '**Where:** in one file on the machine of whoever runs this bot. Nothing leaves it but what '
-    'you read here in Discord; there is no telemetry.\n'
+    'you read here in Discord and, for a captured LIVE, its handle; there is no telemetry.\n'
     '**Who sees it:** moderators see gifts and history; estimates of earnings are shown to '
     'moderators, privately; managers can have gifts, payouts and income as files.\n'
     '**How long:** until whoever runs this bot deletes it. Entries are never changed, only taken '

@@ -53,16 +53,7 @@ class TikTokFeed:
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """One attempt. Raises FeedLost at its end; the child is gone whenever this is left."""
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            '--',
-            self._handle,
-            stdin=PIPE,  # held open and never written to: its end tells the child that we are gone
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env=self._environment(),
-            limit=LINE_MAX,
-        )
+        process = await self._started()
         assert process.stdout is not None
         lost: FeedLost | None = None
         try:
@@ -77,6 +68,22 @@ class TikTokFeed:
         raise lost or FeedLost(
             Loss.BROKEN, f'The program that listens to TikTok LIVE stopped (exit code {code})'
         )
+
+    async def _started(self) -> Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *self._command,
+                '--',
+                self._handle,
+                stdin=PIPE,  # held open, never written to: its end tells the child that we are gone
+                stdout=PIPE,
+                stderr=DEVNULL,
+                env=self._environment(),
+                limit=LINE_MAX,
+            )
+        except OSError as error:
+            detail = 'The program that listens to TikTok LIVE cannot be started'
+            raise FeedLost(Loss.BROKEN, detail) from error
 
     def _environment(self) -> dict[str, str]:
         passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

@@ -24,7 +24,8 @@ OPEN_ITEMS = {
 }  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
-    'engage nudges', 'import', 'payout request', 'payout paid', 'payout cancel', 'payout history',
+    'engage nudges', 'import', 'live watch', 'live stop', 'live status', 'live replay',
+    'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',
     'payout limits',
@@ -89,16 +90,19 @@ FORGED = {  # items that nobody's message brings up, but time or another press d
     'CountButton': 'pad:v1:count:0123456789abcdef:5',
     'EndButton': 'stream:v1:end:1',
     'OwnRateButton': 'payout:v1:own:1',
+    'PairButton': 'live:v1:pair:one:1',
     'PaidSumButton': 'sum:v1:paid:0123456789abcdef:0',
     'PayoutsButton': 'payout:v1:page:1:o5',
     'LimitSumButton': 'sum:v1:limits:0123456789abcdef:0',
     'NewGoalButton': 'engage:v1:newgoal:1:1',
     'StartPollButton': 'engage:v1:nudgepoll:1:1:1:0',
     'SeparateButton': 'fan:v1:separate:1',
+    'FollowButton': 'live:v1:follow:1:yes',
     'FormButton': 'pad:v1:form:0123456789abcdef:who:1',
     'GifterButton': 'pad:v1:from:0123456789abcdef:n:1',
     'StillLiveButton': 'stream:v1:alive:1',
     'ThanksNowButton': 'thanks:v1:next:1',
+    'TryAgainButton': 'live:v1:again:1:tiktok',
     'UnadjustButton': 'stream:v1:unadjust:1',
 }
 

@@ -1,10 +1,10 @@
 """A fake TikTok on loopback: its pages, the sign server and the websocket, and a LIVE to play.
 
 The messages are encoded by hand. To build them with the library would prove nothing, and changes
-the class in which the library hands over users. For use by hand, and by other programs:
+the class in which the library hands over users. For other programs, and by hand:
 
     async with FakeTikTok() as fake:
-        TikTokFeed('mia', command=fake.command())    # or run fake.command() + ('mia',)
+        feed = TikTokFeed('mia', command=fake.command())    # or run fake.command() + ('mia',)
         await fake.play([(0.5, gift), (2, Abort()), (1, control(ENDED))])
 """
 
@@ -15,24 +15,22 @@ import gzip
 import json
 import ssl
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from economy.captured import Person
 from live.feed import GiftSeen
 
 FAKED_CHILD = Path(__file__).with_name('faked_child.py')
 PAUSED, UNPAUSED, ENDED, SUSPENDED = 1, 2, 3, 4  # actions of a control message
-_TICK = 'WebcastRoomUserSeqMessage'  # what a quiet room sends every two seconds
-
-
-# Messages
+TICK = 'WebcastRoomUserSeqMessage'  # what a quiet room sends every two seconds
 
 
 def encoded(fields: Mapping[int, Any]) -> bytes:
@@ -67,41 +65,42 @@ class Message:
     msg_id: int = 0
 
 
-def gift_message(gift: GiftSeen, **changed: Any) -> Message:
+def gift_message(gift: GiftSeen, /, **wire: Any) -> Message:
     """The message that a GiftSeen was read from.
 
-    `changed` replaces values of the wire: `type`, `combo`, `user`, `to_user`, `gift`, `monitor`.
-    None leaves a field out.
+    `wire` replaces what is sent: `combo`, `type`, `user`, `to_user`, `gift`, `monitor`. None
+    leaves a field out.
     """
-    msg_id, receiver, host = int(gift.msg_id or 0), gift.receiver, int(gift.host_id or 0)
+    host = int(gift.host_id or 0)
     price = {
         5: gift.gift_id,
-        10: changed.get('combo', int(gift.is_combo)),
-        11: changed.get('type', 1 if gift.is_combo else 2),
+        10: wire.get('combo', int(gift.is_combo)),
+        11: wire.get('type', 1 if gift.is_combo else 2),
         12: gift.coins,
         16: gift.gift_name,
     }
+    common = {
+        1: 'WebcastGiftMessage',
+        2: int(gift.msg_id or 0),
+        3: int(gift.room_id or 0),
+        4: gift.sent_at_ms,
+    }
     fields = {
-        1: {
-            1: 'WebcastGiftMessage',
-            2: msg_id,
-            3: int(gift.room_id or 0),
-            4: gift.sent_at_ms or 0,
-        },
+        1: _given(common),
         2: gift.gift_id,
         5: gift.count,
-        7: changed.get('user', user_of(gift.sender, is_masked=gift.is_masked)),
-        8: changed.get('to_user', None if receiver is None else user_of(receiver)),
+        7: wire.get('user', user_of(gift.sender, is_masked=gift.is_masked)),
+        8: wire.get('to_user', None if gift.receiver is None else user_of(gift.receiver)),
         9: int(gift.is_end),
         11: int(gift.group_id or 0),
-        15: changed.get('gift', _given(price)),
-        23: changed.get('monitor', {1: host, 8: int(receiver.id) if receiver else host}),
+        15: wire.get('gift', _given(price)),
+        23: wire.get('monitor', _given({1: host})),
     }
-    return Message('WebcastGiftMessage', encoded(_given(fields)), msg_id)
+    return Message('WebcastGiftMessage', encoded(_given(fields)), common[2])
 
 
-def user_of(person: Any, *, is_masked: bool = False) -> dict[int, Any]:
-    user = {1: int(person.id), 3: person.name, 38: person.handle}
+def user_of(person: Person, *, is_masked: bool = False) -> dict[int, Any]:
+    user = _given({1: int(person.id), 3: person.name, 38: person.handle})
     return user | ({1092: {1: 1}} if is_masked else {})
 
 
@@ -109,7 +108,7 @@ def control(action: int) -> Message:
     return Message('WebcastControlMessage', encoded({2: action}))
 
 
-def other(method: str = _TICK) -> Message:
+def other(method: str = TICK) -> Message:
     return Message(method, encoded({1: {1: method}}))
 
 
@@ -118,7 +117,7 @@ def _given(fields: Mapping[int, Any]) -> dict[int, Any]:
 
 
 def frame(*messages: Message | GiftSeen, compressed: bool = False) -> bytes:
-    """A websocket frame with these messages."""
+    """A frame of the websocket with these messages."""
     payload = encoded({1: _wrapped(messages), 2: 'c', 5: 'ext', 9: 1})
     headers = [{1: 'compress_type', 2: 'gzip'}] if compressed else []
     payload = gzip.compress(payload) if compressed else payload
@@ -128,9 +127,6 @@ def frame(*messages: Message | GiftSeen, compressed: bool = False) -> bytes:
 def _wrapped(messages: Iterable[Message | GiftSeen]) -> list[dict[int, Any]]:
     made = [gift_message(each) if isinstance(each, GiftSeen) else each for each in messages]
     return [_given({1: each.method, 2: each.payload, 3: each.msg_id}) for each in made]
-
-
-# What a connection does
 
 
 @dataclass(frozen=True)
@@ -153,7 +149,7 @@ Step = GiftSeen | Message | bytes | Pause | Abort | Close  # bytes are a frame a
 
 @dataclass
 class Answer:
-    """What the sign server says instead of giving a connection."""
+    """What the sign server says in the place of a connection."""
 
     status: int
     body: bytes = b'{}'
@@ -163,9 +159,9 @@ class Answer:
 class FakeTikTok:
     """One creator's LIVE. Everything can be changed while it runs.
 
-    `scripts` says what each connection does once it has entered the room, one after the other;
-    later ones are only sent what `play` and `send` send. `history` is what every connection is
-    given first; `replay` says how many of the latest gifts join it, as TikTok does.
+    `scripts` says what each connection does once it has entered the room, the first one first;
+    later ones get only what `send` and `play` send. `history` is what every connection is given
+    at once, and `replay` how many of the latest messages come with it, as TikTok does it.
     """
 
     def __init__(
@@ -183,18 +179,18 @@ class FakeTikTok:
         self.history, self.replay = list(history), replay
         self.is_known = True
         self.is_alive: bool | None = None  # what the check before a connection says, if different
+        self.page: bytes | None = None  # what TikTok's pages say in the place of anything true
         self.sign_answer: Answer | None = None
         self.upgrade_status: int | None = None
-        self.page: bytes | None = None  # in the place of everything TikTok's own server says
-        self.polls = self.signatures = 0
-        self.sign_headers: list[dict[str, str]] = []
+        self.polls = 0
         self.entered = 0  # connections that entered the room, ever
+        self.signed: list[dict[str, str]] = []  # the headers of each request for a signature
         self._sent: list[GiftSeen | Message] = []
         self._connections: set[ServerConnection] = set()
         self._changed = asyncio.Condition()
         self._tls = tls
 
-    async def __aenter__(self) -> FakeTikTok:
+    async def __aenter__(self) -> Self:
         self._http = await asyncio.start_server(self._request, '127.0.0.1', 0, ssl=self._tls)
         self._ws = await serve(
             self._connection,
@@ -203,7 +199,7 @@ class FakeTikTok:
             process_request=self._upgrade,
             subprotocols=['echo-protocol'],
             ping_interval=None,
-            close_timeout=0.2,
+            close_timeout=5,  # for a child that has much to read before the farewell
         )
         return self
 
@@ -218,56 +214,57 @@ class FakeTikTok:
         scheme = 'https' if self._tls else 'http'
         return f'{scheme}://127.0.0.1:{self._http.sockets[0].getsockname()[1]}'
 
-    def command(self, poll_s: float = 0.05) -> tuple[str, ...]:
-        """Starts the real child, pointed here; the handle goes behind it."""
-        return (sys.executable, str(FAKED_CHILD), self.url, '--poll-s', str(poll_s))
+    def command(self, *, signer: FakeTikTok | None = None, poll_s: float = 0.05) -> tuple[str, ...]:
+        """What starts the real child, pointed here; the handle goes behind it."""
+        url = self.url if signer is None else f'{self.url}+{signer.url}'
+        return (sys.executable, str(FAKED_CHILD), url, '--poll-s', str(poll_s))
 
-    # What a person does with a LIVE
-
-    async def wait_for_listener(self, number: int = 1) -> None:
-        """Return once so many connections have entered the room, ever."""
+    async def until(self, is_so: Callable[[FakeTikTok], bool]) -> None:
+        """Return once it is: `until(lambda fake: fake.entered == 2)`. Looks after each change."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self.entered >= number)
+            await self._changed.wait_for(lambda: is_so(self))
 
-    async def wait_for_poll(self, number: int = 1) -> None:
-        """Return once it was asked so often whether the creator is live, ever."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.polls >= number)
-
-    async def send(self, *steps: Step) -> None:
-        """Do this on every connection that is open; gifts are remembered for `replay`."""
-        self._sent += [each for each in steps if isinstance(each, GiftSeen | Message)]
-        for connection in list(self._connections):
-            await self._do(connection, steps)
-
-    async def play(self, recording: Iterable[tuple[float, Step]]) -> None:
-        """Steps, each after so many seconds. An end of the LIVE makes the creator go offline."""
-        for wait_s, step in recording:
-            await asyncio.sleep(wait_s)
-            if step == control(ENDED):
-                self.is_live = False
-            await self.send(step)
+    @property
+    def listeners(self) -> int:
+        """Connections that are open."""
+        return len(self._connections)
 
     async def start(self, room_id: int) -> None:
         """A new LIVE begins, in a room of its own."""
         self.room_id, self.is_live = room_id, True
         self._sent.clear()
 
-    # Sockets
+    async def send(self, *steps: Step) -> None:
+        """Do this on every open connection. The end of the LIVE makes the creator offline, too."""
+        self._sent += [each for each in steps if isinstance(each, GiftSeen | Message)]
+        if control(ENDED) in steps:
+            self.is_live = False
+        for connection in list(self._connections):
+            try:
+                await self._do(connection, steps)
+            except ConnectionClosed:  # it went between two steps
+                continue
+
+    async def play(self, recording: Iterable[tuple[float, Step]]) -> None:
+        """Steps, each after so many seconds."""
+        for wait_s, step in recording:
+            await asyncio.sleep(wait_s)
+            await self.send(step)
+
+    # The websocket
 
     async def _connection(self, connection: ServerConnection) -> None:
-        self._connections.add(connection)
         try:
             async for data in connection:
                 if b'im_enter_room' in data:
-                    async with self._changed:
-                        self.entered += 1
-                        self._changed.notify_all()
+                    self._connections.add(connection)
+                    await self._tell(entered=1)
                     await self._do(connection, self.scripts.pop(0) if self.scripts else ())
         except ConnectionClosed:
             pass
         finally:
             self._connections.discard(connection)
+            await self._tell()
 
     async def _do(self, connection: ServerConnection, steps: Iterable[Step]) -> None:
         for step in steps:
@@ -288,19 +285,24 @@ class FakeTikTok:
             return None
         return connection.respond(HTTPStatus(self.upgrade_status), 'no\n')
 
-    # Pages
+    async def _tell(self, *, polls: int = 0, entered: int = 0) -> None:
+        async with self._changed:
+            self.polls += polls
+            self.entered += entered
+            self._changed.notify_all()
+
+    # The pages and the sign server
 
     async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := (await reader.readuntil(b'\r\n\r\n')).decode():
                 line, *lines = head.rstrip().split('\r\n')
-                headers = dict(each.lower().split(': ', 1) for each in lines if ': ' in each)
+                headers = {name.lower(): value for name, value in (h.split(': ', 1) for h in lines)}
                 answer = await self._answer(line.split()[1], headers)
-                reason = HTTPStatus(answer.status).phrase
                 told = {'Content-Length': str(len(answer.body)), **answer.headers}
-                writer.write(f'HTTP/1.1 {answer.status} {reason}\r\n'.encode())
-                writer.write(''.join(f'{n}: {v}\r\n' for n, v in told.items()).encode() + b'\r\n')
-                writer.write(answer.body)
+                written = [f'HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}']
+                written += [f'{name}: {value}' for name, value in told.items()]
+                writer.write('\r\n'.join([*written, '', '']).encode() + answer.body)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -310,7 +312,8 @@ class FakeTikTok:
     async def _answer(self, target: str, headers: dict[str, str]) -> Answer:
         path = urlsplit(target).path
         if path == '/webcast/fetch':
-            return self._sign(headers)
+            self.signed.append(headers)
+            return self.sign_answer or self._signature()
         if self.page is not None:
             return Answer(200, self.page)
         if path == f'/@{self.handle}/live':
@@ -328,9 +331,7 @@ class FakeTikTok:
         return f'<script id="SIGI_STATE" type="application/json">{state}</script>'.encode()
 
     async def _user_room(self, handle: str) -> Answer:
-        async with self._changed:
-            self.polls += 1
-            self._changed.notify_all()
+        await self._tell(polls=1)
         if not self.is_known or handle != self.handle:
             return _json({'message': 'user_not_found', 'data': {}})
         room = {'user': {'roomId': str(self.room_id)}, 'liveRoom': {'status': self._status}}
@@ -340,22 +341,18 @@ class FakeTikTok:
     def _status(self) -> int:
         return 2 if self.is_live else 4
 
-    def _sign(self, headers: dict[str, str]) -> Answer:
-        self.signatures += 1
-        self.sign_headers.append(headers)
-        if self.sign_answer is not None:
-            return self.sign_answer
+    def _signature(self) -> Answer:
         port = next(iter(self._ws.sockets)).getsockname()[1]
         replayed = self._sent[-self.replay :] if self.replay else []
-        body = encoded({
+        fields = {
             1: _wrapped([*self.history, *replayed]),
             2: 'cursor',
             5: 'ext',
             7: {1: 'wrss', 2: 'x'},
             10: f'ws://127.0.0.1:{port}/webcast',
             11: 1,
-        })  # fmt: skip
-        return Answer(200, body, {'X-Set-TT-Cookie': 'ttwid=1; path=/'})
+        }
+        return Answer(200, encoded(fields), {'X-Set-TT-Cookie': 'ttwid=1; path=/'})
 
 
 def _json(values: Any) -> Answer:
