@@ -55,7 +55,7 @@ def coverage_of(
         (
             Span(max(span.began_at, began_at), min(span.ended_at, ended_at), span.why)
             for span in spans
-            if span.began_at < ended_at and span.ended_at > began_at
+            if span.began_at < ended_at and (span.ended_at > began_at or span.began_at >= began_at)
         ),
         key=lambda span: (span.began_at, span.ended_at),
     )
@@ -64,8 +64,9 @@ def coverage_of(
     gaps: list[Span] = []
     reached, why = began_at, None
     for span in inside:
-        if span.ended_at == span.began_at:
-            continue  # lost as soon as it was there: the gap around it is one
+        if span.ended_at == span.began_at:  # lost as soon as it was there: the gap around it is one
+            why = span.why if span.began_at == reached else why
+            continue
         if span.began_at - reached >= SHORTEST_GAP:
             gaps.append(Span(reached, span.began_at, why))
         if span.ended_at >= reached:
