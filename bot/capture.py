@@ -33,7 +33,10 @@ QUEUE_MAX = 5_000  # messages that wait: about 25 s of the busiest LIVE there is
 BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the writer
 LOOK_EVERY_S = 1.0  # without a message: combos that went quiet, a LIVE that is over
 NOTE_EVERY = timedelta(seconds=5)
-OFFLINE_ENDS = timedelta(minutes=5)  # a creator whose line broke comes back sooner
+OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes back sooner
+    Source.TIKTOK: timedelta(minutes=5),
+    Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
+}
 
 
 class Capture:
@@ -183,6 +186,8 @@ class Capture:
             turned = await self._begin(heard, event.room_id, at)
             heard.tape = heard.tape or self._taping(heard.watch, at)
         elif was is FeedState.CONNECTED:
+            if event.state is FeedState.ENDED:
+                heard.alive_at = at  # the LIVE itself said so: there is no gap before its end
             await self._counting.settle_all(at)
             await self._note(heard)
         self._tape(heard, event, at)
@@ -220,16 +225,19 @@ class Capture:
 
     async def _look_for_end(self, at: datetime) -> None:
         """A LIVE that is over without a word: the platform says for a while that nobody is on."""
-        heard = self._heard.get(Source.TIKTOK)
-        if heard is None or heard.offline_since is None or at - heard.offline_since < OFFLINE_ENDS:
-            return
-        heard.offline_since = None
-        if any(each.state is FeedState.CONNECTED for each in self._heard.values()):
+        gone = [
+            heard
+            for source, heard in self._heard.items()
+            if heard.offline_since is not None and at - heard.offline_since >= OFFLINE_ENDS[source]
+        ]
+        for heard in gone:
+            heard.offline_since = None
+            self._close_tape(heard)
+        if not gone or any(each.state is FeedState.CONNECTED for each in self._heard.values()):
             return
         turned = await self._end(None)
-        self._close_tape(heard)
         if turned is not None:
-            await self._say.turned(heard.watch, turned)
+            await self._say.turned(gone[0].watch, turned)
 
     async def _note(self, heard: Heard) -> None:
         if not heard.is_new:

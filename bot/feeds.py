@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from pathlib import Path
 
 from bot.captures import Feeds
+from bot.recordings import tape
 from economy.entries import Source
-from economy.watches import Recording, Watch
-from live.feed import Feed
+from economy.watches import Watch
+from live.feed import Event, Feed, FeedLost, Loss
 from live.recorder import Recorder
 from live.tikfinity import TikFinityFeed
 from live.tiktok import TikTokFeed
-
-RECORDINGS = 'recordings'  # the folder beside the ledger
 
 
 def real_feeds(
@@ -32,14 +32,18 @@ def real_feeds(
     return Feeds(feed, taping, is_remote_allowed)
 
 
-def tape(folder: Path, watch: Watch, at: datetime) -> Recorder | None:
-    """The file that a watch wants of the stream that begins at `at`, None for none."""
-    if watch.recording is Recording.OFF:
-        return None
-    return Recorder(
-        folder / RECORDINGS,
-        source=watch.source,
-        began_at=at,
-        title=watch.target if watch.source is Source.TIKTOK else '',
-        names=watch.recording is Recording.NAMES,
-    )
+def practice_feeds(folder: Path) -> Feeds:
+    """Feeds that contact nobody and say so: the practice room has no LIVE."""
+    return Feeds(_NoFeed, lambda watch, at: tape(folder, watch, at))
+
+
+class _NoFeed:
+    def __init__(self, watch: Watch) -> None:
+        self.source = watch.source
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        raise FeedLost(
+            Loss.LASTING,
+            'this is the practice room, which contacts nobody; /live replay plays a recording',
+        )
+        yield  # an asynchronous generator, though it never yields

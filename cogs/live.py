@@ -10,12 +10,13 @@ from bot.captures import Captures, Feeds
 from bot.checks import creators_like, group, requires, suggests
 from bot.desk import Desk
 from bot.pulse import BeatingCog, Pulse
+from bot.recordings import recording_named, recording_names
 from bot.replays import SPEED_MAX, Replays
 from bot.request import Context, DeskClient, Request, now
 from bot.ui import Answer
 from cogs._live_say import LiveSay
 from cogs._live_text import replay_text, status_text, stopped_text, watching_text
-from economy.capture_errors import CaptureMissing, NotWatched, RecordingUnknown
+from economy.capture_errors import CaptureMissing, NotWatched
 from economy.counts import whole_number
 from economy.coverage import Coverage
 from economy.entries import Source
@@ -24,7 +25,6 @@ from economy.ids import CreatorId, UserId
 from economy.live_targets import DEFAULT_ADDRESS, checked_address, checked_handle, is_address
 from economy.server import Level
 from economy.watches import Recording
-from live.recording import shipped_recordings
 from live.tiktok import has_tiktok
 
 _LOOK_EVERY_S = 3
@@ -144,10 +144,7 @@ class LiveCog(BeatingCog, name='Live'):
     async def replay(self, ctx: Context, recording: str, speed: str = '10') -> None:
         """Play a recording into a creator made for it: practice, and proof of the counting."""
         request, answer = ctx.request, Answer(ctx)
-        shipped = shipped_recordings()
-        found = shipped.get(recording.strip().casefold().replace(' ', '-'))
-        if found is None:
-            raise RecordingUnknown(recording, tuple(shipped))
+        found = recording_named(self._desk.folder, request.guild_id, recording)
         times = whole_number(speed.strip().removeprefix('x'))
         if times is None:
             raise CountUnreadable(speed)
@@ -168,10 +165,11 @@ class LiveCog(BeatingCog, name='Live'):
     @replay.autocomplete('recording')
     @suggests(Level.MANAGER)
     async def _recordings_like(
-        self, _request: Request, typed: str
+        self, request: Request, typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = [name for name in shipped_recordings() if typed.casefold() in name]
-        return [app_commands.Choice(name=name.replace('-', ' '), value=name) for name in names]
+        names = recording_names(self._desk.folder, request.guild_id)
+        like = [name for name in names if typed.casefold() in name.casefold()][:25]
+        return [app_commands.Choice(name=name, value=name) for name in like]
 
     @watch.autocomplete('creator')
     @suggests(Level.MANAGER)

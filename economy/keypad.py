@@ -42,7 +42,9 @@ def tapped(catalogue: Catalogue, defined: Sequence[Gift], gift_id: int, coins: i
 
 def _current(catalogue: Catalogue, defined: Sequence[Gift], gift: Gift) -> Gift | None:
     """What this server means by the gift's name today, else the gift of that id."""
-    own = shelf_of(tuple(defined)).by_key.get(gift_key(gift.name))
+    named = tuple(each for each in defined if each.id < 0)  # learned ones replace no other gift
+    own = shelf_of(named).by_key.get(gift_key(gift.name))
     if not own:
-        return catalogue.by_id(gift.id)
+        learned = next((each for each in defined if each.id == gift.id), None)
+        return learned or catalogue.by_id(gift.id)
     return next((row.gift for row in own if row.gift.id == gift.id), own[0].gift)

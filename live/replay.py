@@ -22,8 +22,8 @@ class RecordingFeed:
 
     `speed` is how many times as fast as it was; None or 0 is as fast as possible. `begins_at_ms`
     (epoch) moves the times of the gifts so that the recording begins then, and brings them as close
-    together as it is played. `salt` changes the ids of gifts and combos, so that the same file
-    played with another salt is another evening; '' leaves them.
+    together as it is played. `salt` changes the ids of gifts, combos and rooms, so that the same
+    file played with another salt is another evening; '' leaves them.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class RecordingFeed:
             for number, (at_ms, event) in enumerate(events, start=1):
                 await self._wait(began_s, at_ms, number)
                 if is_first and not isinstance(event, StateChanged):
-                    yield StateChanged(FeedState.CONNECTED)
+                    yield self._as_now(StateChanged(FeedState.CONNECTED))
                 is_first = False
-                yield self._as_now(event) if isinstance(event, GiftSeen) else event
+                yield self._as_now(event)
         raise FeedLost(Loss.ENDED, 'the recording is over')
 
     async def _wait(self, began_s: float, at_ms: int, number: int) -> None:
@@ -66,7 +66,13 @@ class RecordingFeed:
         if wait_s > 0 or number % _AT_ONCE == 0:
             await self._sleep(max(wait_s, 0))
 
-    def _as_now(self, gift: GiftSeen) -> GiftSeen:
+    def _as_now(self, event: Event) -> Event:
+        if isinstance(event, StateChanged):
+            room_id = event.room_id or ('room' if self._salt else '')
+            return replace(event, room_id=self._salted(room_id))
+        return self._gift_as_now(event) if isinstance(event, GiftSeen) else event
+
+    def _gift_as_now(self, gift: GiftSeen) -> GiftSeen:
         return replace(
             gift,
             msg_id=self._salted(gift.msg_id),

@@ -16,6 +16,12 @@ _CHECKS = {  # what a guest got is never the creator's; an adjustment brings dia
         ' FROM entry WHERE guest_id IS NULL GROUP BY guild_id, creator_id, day',
         'SELECT guild_id, creator_id, day, diamonds, gifts FROM creator_day',
     ),
+    'combo': (  # what was counted of a combo stands in entries; those of long ago are forgotten
+        'SELECT c.guild_id, c.creator_id, c.key, (SELECT coalesce(sum(e.count), 0) FROM entry e'
+        " WHERE e.guild_id = c.guild_id AND e.key >= 'tiktok:' || c.creator_id || ':' || c.key"
+        " || ':' AND e.key < 'tiktok:' || c.creator_id || ':' || c.key || ';') FROM combo c",
+        'SELECT guild_id, creator_id, key, counted FROM combo',
+    ),
     'stream_total': (
         "SELECT guild_id, stream_id, sum(diamonds), sum(iif(source = 'adjust', 0, count))"
         ' FROM entry WHERE stream_id IS NOT NULL AND guest_id IS NULL'

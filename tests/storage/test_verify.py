@@ -36,6 +36,7 @@ async def test_a_ledger_that_was_only_used_is_sound(used_desk, tmp_path):
     assert report.integrity == ('ok',)
     assert {found.table: found.rows for found in report.findings} == {
         'creator_day': 3,
+        'combo': 0,
         'stream_total': 1,
         'fan_total': 3,
         'fan_month': 3,
