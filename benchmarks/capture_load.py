@@ -41,6 +41,7 @@ from bot.desk import Desk
 from bot.request import now
 from economy.entries import Source
 from economy.ids import ChannelId
+from economy.streams import Stream
 from economy.watches import Recording
 from live.tiktok import TikTokFeed
 from storage.database import FILE_NAME, Database
@@ -49,7 +50,6 @@ from storage.verify import verify
 CREATOR = 'Mira'
 COUNTED_WITHIN_S = 120  # of the end of the LIVE
 SETTLING_S = 1  # between the start of the bot and the first message
-HELD_FROM_S = 2
 TRICKLE_S = 0.2  # the writer is busy for so long, again and again
 
 
@@ -66,6 +66,7 @@ class Run:
     counted: Counter[str] = field(default_factory=Counter)
     is_sound: bool = False
     complaints: Counter[str] = field(default_factory=Counter)
+    is_spoiled: bool = False  # the disk was made to fail: commands may, too
     looks_at: list[float] = field(default_factory=list)  # of the board
     counted_after_s: float = 0  # the last message was sent
 
@@ -113,14 +114,14 @@ async def captured(folder: Path, seconds: int, *, held_s: float | None) -> Run:
             gc.freeze()  # as the bot does when it starts
             looks_at = _noted_looks(bot)
             async with (
-                _beside(_moderate(bot, timekeeper, held_s)) as moderating,
+                _beside(_moderate(bot, timekeeper)) as moderating,
                 _beside(watch(folder, feed.pid, lambda: _queued(bot))) as watching,
-                _beside(_spoil(database, held_s)),
+                _beside(_spoil(desk, database, held_s)),
             ):
                 sent = Sent(**json.loads(await feed.stdout.readline()))
                 ended_s = time.perf_counter()
                 moderating.cancel()
-                await _until_over(desk)
+                await _until_over(desk, timekeeper)
                 counted_after_s = time.perf_counter() - ended_s
             await bot.close()
     finally:
@@ -129,7 +130,7 @@ async def captured(folder: Path, seconds: int, *, held_s: float | None) -> Run:
         await feed.wait()
         logging.getLogger().removeHandler(complaints)
     run = Run(sent, await watching, timekeeper, complaints=complaints.said, looks_at=looks_at)
-    run.counted_after_s = counted_after_s
+    run.counted_after_s, run.is_spoiled = counted_after_s, held_s is not None
     _read(folder, run)
     return run
 
@@ -174,10 +175,8 @@ async def _beside(work) -> AsyncIterator[asyncio.Task]:
             await task
 
 
-async def _moderate(bot: DeskBot, timekeeper: Timekeeper, held_s: float | None) -> None:
+async def _moderate(bot: DeskBot, timekeeper: Timekeeper) -> None:
     """One command after the other at a steady pace, whether or not the last is answered."""
-    if held_s is not None:
-        return  # nothing can be logged meanwhile, and nothing is timed
     await asyncio.sleep(SETTLING_S)
     due_s = time.perf_counter()
     for command, options in commands(CREATOR):
@@ -186,14 +185,15 @@ async def _moderate(bot: DeskBot, timekeeper: Timekeeper, held_s: float | None) 
         await asyncio.sleep(max(0, due_s - time.perf_counter()))
 
 
-async def _spoil(database: Database, held_s: float | None) -> None:
+async def _spoil(desk: Desk, database: Database, held_s: float | None) -> None:
     """A disk that takes nothing for a while: another program holds the file. Then one that is slow.
 
-    The file is held beyond the patience of the writer, so that changes fail and are tried again.
+    Held for more than five seconds, changes fail and are tried again.
     """
     if held_s is None:
         return
-    await asyncio.sleep(HELD_FROM_S)
+    while await _latest(desk) is None:
+        await asyncio.sleep(0.05)
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute('BEGIN IMMEDIATE')
         await asyncio.sleep(held_s)
@@ -222,12 +222,18 @@ def _queued(bot: DeskBot) -> int:
     return max((each._queue.qsize() for each in captures.values()), default=0)
 
 
-async def _until_over(desk: Desk) -> None:
-    """The bot has heard the end of the LIVE, which comes behind its last gift."""
+async def _latest(desk: Desk) -> Stream | None:
+    (creator,) = (await desk.servers.of(GUILD_ID)).creators
+    found = await desk.streams(GUILD_ID).latest(creator.id, at_most=1)
+    return found[0].stream if found else None
+
+
+async def _until_over(desk: Desk, timekeeper: Timekeeper) -> None:
+    """The bot has heard the end of the LIVE, which comes behind its last gift, and answered all."""
     async with asyncio.timeout(COUNTED_WITHIN_S):
-        (creator,) = (await desk.servers.of(GUILD_ID)).creators
-        streams = desk.streams(GUILD_ID)
-        while not (latest := await streams.latest(creator.id)) or latest[0].stream.is_running:
+        while (stream := await _latest(desk)) is None or stream.is_running:
+            await asyncio.sleep(0.05)
+        while any(each.final_s is None for each in timekeeper.asked.values()):
             await asyncio.sleep(0.05)
 
 

@@ -24,7 +24,7 @@ _APOLOGY = 'Sorry, something went wrong'
 
 
 def held(run: Run, *, counts_only: bool) -> bool:
-    judged = _counts(run) if counts_only else rows(run)
+    judged = [*_counts(run), *_answers(run)] if counts_only else rows(run)
     return all(row[3] != 'NO' for row in judged)
 
 
@@ -40,7 +40,7 @@ def report(run: Run) -> Iterator[str]:
 
 
 def rows(run: Run) -> list[tuple[str, str, str, str]]:
-    return [*_counts(run), *_commands(run), *_board(run), *_machine(run)]
+    return [*_counts(run), *_answers(run), *_commands(run), *_board(run), *_machine(run)]
 
 
 def _counts(run: Run) -> Iterator[tuple[str, str, str, str]]:
@@ -59,15 +59,20 @@ def _counts(run: Run) -> Iterator[tuple[str, str, str, str]]:
                run.seen.queue_max <= QUEUE_MAX)  # fmt: skip
 
 
-def _commands(run: Run) -> Iterator[tuple[str, str, str, str]]:
-    asked = list(run.timekeeper.asked.values())
-    if not asked:
-        return
+def _answers(run: Run) -> Iterator[tuple[str, str, str, str]]:
+    asked = run.timekeeper.asked.values()
     answered = [each for each in asked if each.final_s is not None]
-    faults = [each for each in answered if _APOLOGY in each.text]
+    faults = sum(_APOLOGY in each.text for each in answered)
     yield _row('commands asked / answered', f'{len(asked):,} / {len(answered):,}', 'equal',
                len(asked) == len(answered))  # fmt: skip
-    yield _row('answered with an apology', str(len(faults)), '0', not faults)
+    if run.is_spoiled:  # the disk takes nothing, and that is said
+        yield _row('answered with an apology', str(faults), '', None)
+    else:
+        yield _row('answered with an apology', str(faults), '0', not faults)
+
+
+def _commands(run: Run) -> Iterator[tuple[str, str, str, str]]:
+    answered = [each for each in run.timekeeper.asked.values() if each.final_s is not None]
     by_command: dict[str, list[float]] = defaultdict(list)
     for each in answered:
         by_command[each.command].append(each.final_s or 0)
