@@ -70,9 +70,7 @@ def _run(*, is_remote_allowed: bool) -> int:
     from storage.errors import StorageRefused
 
     try:
-        config = Config.from_env(
-            read_environment(Path('.env'), os.environ), is_remote_allowed=is_remote_allowed
-        )
+        config = Config.from_env(read_environment(Path('.env'), os.environ))
     except ConfigRefused as error:
         return _said(error, EXIT_CONFIG)
     set_up_logging(config.log_level, secrets=config.secrets)
@@ -80,7 +78,7 @@ def _run(*, is_remote_allowed: bool) -> int:
     from bot.app import StartFailed, run
 
     try:
-        asyncio.run(run(config))
+        asyncio.run(run(config, is_remote_allowed=is_remote_allowed))
     except StorageRefused as error:
         return _said(error, EXIT_CONFIG)
     except StartFailed as error:

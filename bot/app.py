@@ -222,13 +222,13 @@ def build_bot(
     )
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, *, is_remote_allowed: bool = False) -> None:
     """Serve until told to stop. Raises StorageRefused and StartFailed."""
     async with opened_desk(config.data_dir) as desk:
         feeds = real_feeds(
             desk.folder,
             sign_api_key=config.sign_api_key,
-            is_remote_allowed=config.is_remote_allowed,
+            is_remote_allowed=is_remote_allowed,
         )
         try:
             prefixed = config.prefix_commands

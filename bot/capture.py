@@ -186,6 +186,8 @@ class Capture:
             turned = await self._begin(heard, event.room_id, at)
             heard.tape = heard.tape or self._taping(heard.watch, at)
         elif was is FeedState.CONNECTED:
+            if event.state is FeedState.ENDED:
+                heard.alive_at = at  # the LIVE itself said so: there is no gap before its end
             await self._counting.settle_all(at)
             await self._note(heard)
         self._tape(heard, event, at)

@@ -23,8 +23,8 @@ def _captured(error: refusals.CapturedAlready) -> str:
 CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.CapturedAlready: lambda error, _: _captured(error),
     refusals.WatchedAlready: lambda error, _: (
-        f'{chip(shortened(error.target, 100))} is watched for {chip(error.creator)} already, and would be counted '
-        f'twice. {NOT_SAVED} `/live stop` ends that one.'
+        f'{chip(shortened(error.target, 100))} is watched for {chip(error.creator)} already, and '
+        f'would be counted twice. {NOT_SAVED} `/live stop` ends that one.'
     ),
     refusals.NotWatched: lambda error, _: (
         f'No LIVE of {chip(error.creator)} is watched. Nothing was changed. '

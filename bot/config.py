@@ -27,7 +27,6 @@ class Config:
     prefix_commands: bool = False
     log_level: str = 'info'
     sign_api_key: str | None = field(default=None, repr=False)
-    is_remote_allowed: bool = False  # --allow-remote
 
     @property
     def secrets(self) -> list[str]:
@@ -35,7 +34,7 @@ class Config:
         return [each for each in (self.discord_token, self.sign_api_key) if each]
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str], *, is_remote_allowed: bool = False) -> Self:
+    def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read `env`. Raises ConfigRefused with every problem, one a line."""
         problems: list[str] = []
         token = env.get('DISCORD_TOKEN', '').strip()
@@ -76,7 +75,6 @@ class Config:
             prefix_commands=switch in _YES,
             log_level=level,
             sign_api_key=key or None,
-            is_remote_allowed=is_remote_allowed,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.text import Words, duration, moment, plain
 from economy.captured import FeedLook, FeedState
@@ -22,6 +23,7 @@ STATES = {
     FeedState.STOPPED: '⚫ stopped',
 }
 _DETAIL_MAX = 200
+_A_MINUTE = timedelta(minutes=1)
 
 
 def feed_lines(feeds: Iterable[FeedLook]) -> list[str]:
@@ -38,14 +40,28 @@ def detail_line(detail: str) -> list[str]:
 
 def captured_words(coverage: Coverage, diamonds: int, words: Words) -> str:
     """What was captured, and what a gap means for the sum of `diamonds`."""
+    said = f'captured {share_words(coverage, words)}'
+    return said if coverage.is_whole else f'{said}: at least {words.diamonds(diamonds)}'
+
+
+def share_words(coverage: Coverage, words: Words) -> str:
+    """`2 h 11 min of 2 h 30 min, 2 gaps`, `without a gap, 2 h 30 min`."""
+    length = duration(coverage.length)
     if coverage.is_whole:
-        return f'captured without a gap, {duration(coverage.length)}'
-    count = len(coverage.gaps)
-    gaps = 'one gap' if count == 1 else f'{words.number(count)} gaps'
-    return (
-        f'captured {duration(coverage.captured)} of {duration(coverage.length)}, {gaps}: '
-        f'at least {words.diamonds(diamonds)}'
-    )
+        return f'without a gap, {length}'
+    captured = duration(coverage.captured)
+    if coverage.missed < _A_MINUTE:  # both would read alike
+        captured = f'all but {short(coverage.missed)}'
+    return f'{captured} of {length}, {gaps(len(coverage.gaps), words)}'
+
+
+def gaps(count: int, words: Words) -> str:
+    return 'one gap' if count == 1 else f'{words.number(count)} gaps'
+
+
+def short(length: timedelta) -> str:
+    """A length of time that may be under a minute: `40 s`, `19 min`."""
+    return f'{int(length.total_seconds())} s' if length < _A_MINUTE else duration(length)
 
 
 def coverage_line(coverage: Coverage | None, diamonds: int, words: Words) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from bot.captures import Feeds
 from bot.recordings import tape
 from economy.entries import Source
 from economy.watches import Watch
-from live.feed import Feed
+from live.feed import Event, Feed, FeedLost, Loss
 from live.recorder import Recorder
 from live.tikfinity import TikFinityFeed
 from live.tiktok import TikTokFeed
@@ -29,3 +30,20 @@ def real_feeds(
         return tape(folder, watch, at)
 
     return Feeds(feed, taping, is_remote_allowed)
+
+
+def practice_feeds(folder: Path) -> Feeds:
+    """Feeds that contact nobody and say so: the practice room has no LIVE."""
+    return Feeds(_NoFeed, lambda watch, at: tape(folder, watch, at))
+
+
+class _NoFeed:
+    def __init__(self, watch: Watch) -> None:
+        self.source = watch.source
+
+    async def events(self) -> AsyncGenerator[Event, None]:
+        raise FeedLost(
+            Loss.LASTING,
+            'this is the practice room, which contacts nobody; /live replay plays a recording',
+        )
+        yield  # an asynchronous generator, though it never yields

@@ -29,6 +29,7 @@ from simcord.preview import Preview
 from bot.app import build_bot, opened_desk
 from bot.client import DeskBot
 from bot.desk import Desk
+from bot.feeds import practice_feeds
 from bot.pulse import BeatingCog
 from economy.entries import NewEntry, Source
 from economy.ids import ChannelId, GuildId, UserId
@@ -85,7 +86,9 @@ async def practise(folder: Path | None, *, port: int | None, opens_browser: bool
                 scratch.enter_context(tempfile.TemporaryDirectory(prefix='diamond-desk-'))
             )
         async with opened_desk(folder) as desk:
-            bot = build_bot(desk, prefix_commands=True, publish_always=True)
+            bot = build_bot(
+                desk, prefix_commands=True, publish_always=True, feeds=practice_feeds(desk.folder)
+            )
             async with _opened(bot) as env:
                 await _serve(env, desk, port=port, opens_browser=opens_browser)
 

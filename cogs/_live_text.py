@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.feed_words import FEED_NAMES, STATES, captured_words, detail_line
+from bot.feed_words import FEED_NAMES, STATES, captured_words, detail_line, short
 from bot.request import Request
-from bot.text import Words, chip, duration, entry_number, fan_name, moment, person, plain
+from bot.text import Words, chip, entry_number, fan_name, moment, person, plain
 from economy.coverage import Coverage
 from economy.entries import Source
 from economy.ids import CreatorId
@@ -107,7 +107,7 @@ def _gap_lines(coverage: Coverage, words: Words) -> list[str]:
     shown = coverage.gaps[-_GAPS_SHOWN:]
     lines = [
         f'-# Gap {moment(gap.began_at, "t")} to {moment(gap.ended_at, "t")}, '
-        f'{duration(gap.ended_at - gap.began_at)}: {plain(gap.why or "nobody watched yet")}'
+        f'{short(gap.ended_at - gap.began_at)}: {plain(gap.why or "nobody watched yet")}'
         for gap in shown
     ]
     more = len(coverage.gaps) - len(shown)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.charts import StatementCard, StatementPanel, StatementRow
+from bot.feed_words import gaps, short
 from bot.money_words import PRESET_WORDS, rate_words
 from bot.request import Request, now
 from bot.text import Words, duration, shortened
-from cogs._payout_statement_text import fee_words, period_words, section_words, steps_words
+from cogs._payout_statement_text import (
+    captured_lines,
+    fee_words,
+    period_words,
+    section_words,
+    steps_words,
+)
 from economy.chain import estimated
 from economy.rates import Rate, rates_to_show
 from economy.statement import PaidOut, Share, Statement, StreamLine
@@ -59,6 +66,7 @@ def statement_alt(statement: Statement, request: Request) -> str:
         f'Paid: {paid}.' if paid else 'Nothing was paid.',
         f'Other income: {income}.' if income else '',
         f'Guests: {words.diamonds(statement.guest_diamonds)}.' if statement.guests else '',
+        *(f'{line}.' for line in captured_lines(statement, words)),
         f'Parts: {shares}.' if shares else '',
     ]
     return shortened(' '.join(part for part in parts if part), _ALT_MAX)
@@ -86,6 +94,7 @@ def _sources(statement: Statement, words: Words) -> tuple[str, ...]:
     lines = [_source(rate, words) for rate in rates]
     if statement.rate is None:
         lines.append('No rate is chosen yet, so both common ones are shown.')
+    lines += [f'{line}.' for line in captured_lines(statement, words)]
     return (*lines, 'TikTok publishes no rate; what the app pays is what counts.')
 
 
@@ -221,6 +230,9 @@ def _stream_row(stream: StreamLine, words: Words) -> StatementRow:
     if stream.adjusted:
         sign = '+' if stream.adjusted > 0 else ''
         notes.append(f'{sign}{words.number(stream.adjusted)} of it adjusted')
+    coverage = stream.coverage
+    if coverage is not None and not coverage.is_whole:
+        notes.append(f'not captured: {short(coverage.missed)} in {gaps(len(coverage.gaps), words)}')
     return StatementRow(
         label=f'{stream.id} · {words.day(stream.day)} · {length}',
         value=words.number(stream.diamonds),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.feed_words import gaps, share_words
 from bot.money_words import PRESET_WORDS, estimate_lines, rate_words, source_words
 from bot.request import Request, now
 from bot.text import MESSAGE_MAX, Words, chip, duration, payout_number
@@ -31,6 +32,7 @@ def statement_text(statement: Statement, request: Request, *, room: int = MESSAG
         f'### 🧾 {chip(statement.creator)}, {period_words(statement, words)}',
         f'💎 **{words.diamonds(statement.diamonds)}**{_where(statement, words)}',
         *_worth(statement, words),
+        *(f'📡 {line}' for line in captured_lines(statement, words)),
     ]
     blocks = [
         _Block(_shares_heading(statement), _share_rows(statement, words)),
@@ -57,6 +59,20 @@ def statement_text(statement: Statement, request: Request, *, room: int = MESSAG
 def period_words(statement: Statement, words: Words) -> str:
     first, last = words.day(statement.first), words.day(statement.last)
     return first if first == last else f'{first} to {last}'
+
+
+def captured_lines(statement: Statement, words: Words) -> list[str]:
+    """How much of the streams feeds saw, in one line; none where none listened."""
+    captured = statement.captured
+    if captured is None:
+        return []
+    count, of = captured.streams, captured.of_streams
+    number = words.number(count) if count == of else f'{words.number(count)} of {words.number(of)}'
+    streams = 'stream' if of == 1 else 'streams'
+    said = f'{number} {streams} captured, {share_words(captured.coverage, words)}'
+    if captured.coverage.is_whole:
+        return [said]
+    return [f'{said}: at least {words.diamonds(captured.diamonds)}']
 
 
 def section_words(section: Section, words: Words) -> str:
@@ -203,8 +219,11 @@ def _stream_row(stream: StreamLine, words: Words) -> str:
     partial = ''
     if stream.is_partial:
         partial = f' of {words.number(stream.whole_diamonds)}, the rest on other days'
+    missed = ''
+    if stream.coverage is not None and not stream.coverage.is_whole:
+        missed = f', {gaps(len(stream.coverage.gaps), words)} in its capture'
     return (
-        f'`{stream.id}` {words.day(stream.day)}, {state}: '
+        f'`{stream.id}` {words.day(stream.day)}, {state}{missed}: '
         f'{words.diamonds(stream.diamonds)}{partial}{adjusted}'
     )
 

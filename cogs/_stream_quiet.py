@@ -49,7 +49,7 @@ async def _ask(desk: Desk, client: DeskClient, watched: Watched, at: datetime) -
 async def _end(desk: Desk, client: DeskClient, watched: Watched) -> None:
     since = quiet_since(watched.stream, watched.last_sign_at)
     stream = await desk.streams(watched.guild_id).end_forgotten(
-        watched.stream.id, quiet_since=since
+        watched.stream.id, quiet_since=since, heard_at=watched.last_sign_at
     )
     if stream is None or stream.ended_at is None:
         return
@@ -58,8 +58,8 @@ async def _end(desk: Desk, client: DeskClient, watched: Watched) -> None:
         client,
         watched.guild_id,
         f'⏹️ I ended stream {stream.id} of {chip(creator.name)}: nothing was logged for six '
-        f'hours. It ends with its last gift, {moment(stream.ended_at, "f")}. A gift later this '
-        'night can reopen it, and so can this button. `/stream recap` shows it.',
+        f'hours. It ends with the last that was heard of it, {moment(stream.ended_at, "f")}. A '
+        'gift later this night can reopen it, and so can this button. `/stream recap` shows it.',
         otherwise=stream.channel_id,
         view=lasting(ReopenButton(stream.id)),
     )

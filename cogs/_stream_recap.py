@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.charts import Bar, Mark, RecapCard, recap_picture
 from bot.desk import Desk
+from bot.feed_words import coverage_line, share_words
 from bot.money_words import estimate_lines
 from bot.request import Interaction, Request, now
 from bot.stream_buttons import ReopenButton
@@ -100,6 +101,7 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
     ]
     if recap.adjusted:
         lines.append(f'⚖️ Of it {words.difference(recap.adjusted)} by reconciling')
+    lines += coverage_line(recap.coverage, recap.diamonds, words)
     lines += _guests(recap, words)
     if recap.best is not None:
         lines.append(
@@ -184,6 +186,7 @@ def alt_text(recap: Recap, creator: str, words: Words) -> str:
     parts = [
         f'Stream {recap.stream.id} of {creator}: {words.diamonds(recap.diamonds)} in '
         f'{duration(recap.length)} from {words.number(recap.gifters)} gifters.',
+        '' if recap.coverage is None else f'Captured {share_words(recap.coverage, words)}.',
         '' if goal is None else f'{words.number(goal)} % of the goal.',
         f'Top gifters: {top}.' if top else 'No gifts.',
         f'Top gifts: {gifts}.' if gifts else '',

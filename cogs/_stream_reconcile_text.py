@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.feed_words import gaps, short
 from bot.request import Request
 from bot.text import Words, chip, entry_number, goal_line, moment, person
+from economy.coverage import Coverage
 from economy.entries import Entry, Receipt
 from economy.reconcile import Accuracy, Hint, Logged, Reason, Reconciled
 from economy.streams import Stream
@@ -24,6 +26,8 @@ _HINTS = {
     Hint.HIGH: 'a count that was logged too high',
     Hint.GUEST: 'a gift to a guest of the LIVE, logged without `to:`',
     Hint.REMOVED: 'a gift that TikTok took back',
+    Hint.WHOLE: 'captured without a gap: was something sent before this stream began, or to a '
+    'guest, or was it not believed (`/live status` counts that)?',
     Hint.RUNNING: 'the moment: the stream still runs, and TikTok counts on',
     Hint.LATE: 'the time: TikTok’s number may come late, so look again tomorrow',
 }
@@ -35,6 +39,7 @@ def difference_text(
     said: int,
     logged: Logged,
     hints: tuple[Hint, ...],
+    coverage: Coverage | None,
     request: Request,
 ) -> str:
     """Both numbers, what is between them and what it may come from."""
@@ -46,7 +51,7 @@ def difference_text(
             _title(stream, creator, said, words),
             *_logged_lines(logged, words),
             f'Difference: **{words.difference(difference)}**, {more}. It may be:',
-            *(f'- {_hint(hint, logged, words)}' for hint in hints),
+            *(f'- {_hint(hint, logged, coverage, words)}' for hint in hints),
             f'One entry of {words.difference(difference)} makes the stream come to TikTok’s '
             'number, and can be taken back. Nothing is saved until you choose.',
         ]
@@ -148,7 +153,13 @@ def _logged_lines(logged: Logged, words: Words) -> list[str]:
     return lines
 
 
-def _hint(hint: Hint, logged: Logged, words: Words) -> str:
+def _hint(hint: Hint, logged: Logged, coverage: Coverage | None, words: Words) -> str:
+    if hint is Hint.GAPS and coverage is not None:
+        count, missed = len(coverage.gaps), short(coverage.missed)
+        in_all, them = (f'{missed} in all', 'them') if count > 1 else (missed, 'it')
+        return (
+            f'{gaps(count, words)}, {in_all}, when no feed listened: gifts in {them} were not seen'
+        )
     if hint is Hint.GUESTS_COUNTED:
         return (
             f'gifts to guests ({words.number(logged.guests)}), if TikTok counts them in: they are '

@@ -116,8 +116,11 @@ async def compared(
         actor_id=request.actor_id,
         at=now(),
     )
-    hints = hints_for(difference, logged, stream, now())
-    text = difference_text(stream, creator, said, logged, hints, request)
+    coverage = None
+    if difference > 0:  # only what is missing may hide in a gap
+        coverage = await desk.coverages(request.guild_id).of(stream, at=now())
+    hints = hints_for(difference, logged, stream, now(), coverage)
+    text = difference_text(stream, creator, said, logged, hints, coverage, request)
     return text, _reasons_view(question.token, difference, request.words)
 
 

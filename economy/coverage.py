@@ -30,6 +30,16 @@ class Coverage:
     gaps: tuple[Span, ...]
 
     @property
+    def missed(self) -> timedelta:
+        """All gaps together."""
+        return self.length - self.captured
+
+    @property
+    def captured_minutes(self) -> int:
+        """Whole ones, rounded down."""
+        return int(self.captured.total_seconds()) // 60
+
+    @property
     def is_whole(self) -> bool:
         return not self.gaps
 
@@ -45,7 +55,7 @@ def coverage_of(
         (
             Span(max(span.began_at, began_at), min(span.ended_at, ended_at), span.why)
             for span in spans
-            if span.began_at < ended_at and span.ended_at > began_at
+            if span.began_at < ended_at and (span.ended_at > began_at or span.began_at >= began_at)
         ),
         key=lambda span: (span.began_at, span.ended_at),
     )
@@ -54,6 +64,9 @@ def coverage_of(
     gaps: list[Span] = []
     reached, why = began_at, None
     for span in inside:
+        if span.ended_at == span.began_at:  # lost as soon as it was there: the gap around it is one
+            why = span.why if span.began_at == reached else why
+            continue
         if span.began_at - reached >= SHORTEST_GAP:
             gaps.append(Span(reached, span.began_at, why))
         if span.ended_at >= reached:
@@ -63,3 +76,11 @@ def coverage_of(
     length = max(ended_at - began_at, timedelta())
     missed = sum((gap.ended_at - gap.began_at for gap in gaps), timedelta())
     return Coverage(length - missed, length, tuple(gaps))
+
+
+def together(coverages: Iterable[Coverage]) -> Coverage:
+    """Of several streams, in the order they are given."""
+    captured, length, gaps = timedelta(), timedelta(), ()
+    for each in coverages:
+        captured, length, gaps = captured + each.captured, length + each.length, gaps + each.gaps
+    return Coverage(captured, length, gaps)

@@ -46,7 +46,7 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.STREAM: (
         'id', 'creator', 'title', 'goal_diamonds', 'started_at', 'ended_at', 'channel',
         'started_by', 'ended_by',
-        'creator_name', 'diamonds', 'gifts', 'tiktok_diamonds',
+        'creator_name', 'diamonds', 'gifts', 'tiktok_diamonds', 'captured_minutes', 'gaps',
     ),
     Kind.FAN: ('id', 'name', 'merged_into', 'merged_with', 'hidden', 'forgotten_at'),
     Kind.ENTRY: (
@@ -95,7 +95,7 @@ TABLES: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
     )),
     Kind.STREAM: ('streams.csv', (
         'stream', 'creator', 'title', 'started_at', 'ended_at', 'goal_diamonds', 'diamonds',
-        'gifts', 'tiktok_diamonds', 'started_by', 'ended_by',
+        'gifts', 'tiktok_diamonds', 'started_by', 'ended_by', 'captured_minutes', 'gaps',
     )),
     Kind.PAYOUT: ('payouts.csv', (
         'number', 'key', 'creator', 'diamonds', 'rate_amount', 'rate_currency', 'rate_source',

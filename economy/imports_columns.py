@@ -28,7 +28,12 @@ from economy.names import cleaned, name_key
 from economy.typed import repeated
 
 COLUMNS_MAX = 100
-_OWN_TABLES = tuple(columns for _, columns in TABLES.values())
+_SINCE_CAPTURE = frozenset({'captured_minutes', 'gaps'})  # columns that older exports lack
+_OWN_TABLES = {
+    kept
+    for _, columns in TABLES.values()
+    for kept in (columns, tuple(each for each in columns if each not in _SINCE_CAPTURE))
+}
 _DELIMITERS = (',', ';', '\t', '|')
 _NEAR_PERCENT = 85  # `gifter name` for `gifters name`; below this, names only look alike
 _NEAR_LENGTH_MIN = 5

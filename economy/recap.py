@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
 
+from economy.coverage import Coverage
 from economy.nights import Gifter, Waiting
 from economy.streams import Standing, Stream
 
@@ -72,6 +73,7 @@ class Recap:
     `points` are (seconds since the start, diamonds so far), `big` the biggest gifts in order of
     time. `gifters` counts everybody, `top_gifters` names those who may be named. `waiting` are
     gifters still to thank. `adjusted` is in `diamonds`, what `guests` got is not.
+    `coverage` is how much of the stream feeds saw, None where none listened.
     """
 
     stream: Stream
@@ -89,6 +91,7 @@ class Recap:
     waiting: tuple[Waiting, ...]
     adjusted: int = 0
     guests: tuple[GuestSum, ...] = ()
+    coverage: Coverage | None = None
 
     @property
     def length(self) -> timedelta:
@@ -115,6 +118,7 @@ def recap_of(
     earlier: Sequence[int],
     waiting: tuple[Waiting, ...],
     guests: tuple[GuestSum, ...] = (),
+    coverage: Coverage | None = None,
 ) -> Recap:
     """The recap of a stream from its standing gifts, in any order, and its adjustments.
 
@@ -140,6 +144,7 @@ def recap_of(
         waiting=waiting,
         adjusted=sum(each.diamonds for each in in_time if each.is_adjustment),
         guests=guests,
+        coverage=coverage,
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from economy.counts import whole_number
+from economy.coverage import Coverage
 from economy.entries import NewEntry, Source
 from economy.errors import CountUnreadable
 from economy.gifts import Gift
@@ -61,12 +62,14 @@ _TOLD = {
 class Hint(StrEnum):
     """What the difference may come from; those that are no reason to adjust anything are marked."""
 
+    GAPS = 'gaps'  # stretches in which no feed listened: gifts were missed
     MISSED = 'missed'
     LOW = 'low'
     TWICE = 'twice'
     HIGH = 'high'
     GUEST = 'guest'
     REMOVED = 'removed'
+    WHOLE = 'whole'  # captured without a gap: what else there is to look for
     GUESTS_COUNTED = 'guests counted'  # no reason to adjust: guests' diamonds are not the creator's
     RUNNING = 'running'  # nor this: the number is of a moment
     LATE = 'late'  # nor this
@@ -178,10 +181,14 @@ def reasons_for(difference: int) -> tuple[Reason, ...]:
     return (Reason.AGREES,)
 
 
-def hints_for(difference: int, logged: Logged, stream: Stream, at: datetime) -> tuple[Hint, ...]:
-    """What a difference may come from."""
+def hints_for(
+    difference: int, logged: Logged, stream: Stream, at: datetime, coverage: Coverage | None = None
+) -> tuple[Hint, ...]:
+    """What a difference may come from; `coverage` is None where no feed listened."""
     hints: list[Hint] = []
     if difference > 0:
+        if coverage is not None:
+            hints.append(Hint.WHOLE if coverage.is_whole else Hint.GAPS)
         hints += [Hint.MISSED, Hint.LOW]
         if logged.guests > 0:
             hints.append(Hint.GUESTS_COUNTED)

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from babel.numbers import get_currency_precision
 
+from economy.coverage import Coverage, together
 from economy.ids import CreatorId, StreamId
 from economy.payouts import Payout
 from economy.rates import Rate, worth
@@ -25,7 +26,8 @@ class StreamLine:
     """A stream in a statement, which began on `day`.
 
     `diamonds` are those of the period's days, `adjusted` how many of them are corrections;
-    `whole_diamonds` are all it ever brought. `ended_at` is None while it runs.
+    `whole_diamonds` are all it ever brought. `ended_at` is None while it runs. `coverage` is of
+    all its length, None where no feed listened, and while it runs.
     """
 
     id: StreamId
@@ -36,6 +38,7 @@ class StreamLine:
     diamonds: int
     whole_diamonds: int
     adjusted: int
+    coverage: Coverage | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -44,6 +47,19 @@ class StreamLine:
 
     def length(self, at: datetime) -> timedelta:
         return max((self.ended_at or at) - self.started_at, timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What feeds saw of `streams` of the `of_streams` that are over, their gaps together.
+
+    `diamonds` are those of these streams in the period: at least so many when there was a gap.
+    """
+
+    streams: int
+    of_streams: int
+    diamonds: int
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,19 @@ class Statement:
     def outside_diamonds(self) -> int:
         """Gifts of the period outside of any stream."""
         return self.diamonds - sum(stream.diamonds for stream in self.streams)
+
+    @property
+    def captured(self) -> Captured | None:
+        """How much of the streams that are over was captured; None where no feed listened."""
+        seen = [(each, each.coverage) for each in self.streams if each.coverage is not None]
+        if not seen:
+            return None
+        return Captured(
+            streams=len(seen),
+            of_streams=sum(each.ended_at is not None for each in self.streams),
+            diamonds=sum(each.diamonds for each, _ in seen),
+            coverage=together(coverage for _, coverage in seen),
+        )
 
     @property
     def parts(self) -> tuple[PartSum, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from economy.coverage import Coverage, Span, coverage_of
-from economy.ids import CreatorId, GuildId
+from economy.ids import GuildId
 from economy.streams import Stream
 from storage.database import Database
-from storage.rows import from_ms, to_ms
+from storage.rows import from_ms
 
 
 class Coverages:
@@ -19,24 +21,26 @@ class Coverages:
         self._guild_id = guild_id
 
     async def of(self, stream: Stream, *, at: datetime) -> Coverage | None:
-        """Of a stream until `at` while it runs; None when no feed worked in it."""
-        ended_at = stream.ended_at or at
-        spans = await self.spans(stream.creator_id, began_at=stream.started_at, ended_at=ended_at)
-        return coverage_of(spans, began_at=stream.started_at, ended_at=ended_at)
-
-    async def spans(
-        self, creator_id: CreatorId, *, began_at: datetime, ended_at: datetime
-    ) -> list[Span]:
-        """When any feed worked between two moments; what goes on reaches to when it was alive."""
+        """Of a stream, until `at` while it runs; None when no feed worked in it."""
         rows = await self._db.read(
-            _SPANS, (self._guild_id, creator_id, to_ms(began_at), to_ms(ended_at))
+            'SELECT began_at_ms, ended_at_ms, why FROM stream_span'
+            ' WHERE guild_id = ? AND stream_id = ?',
+            (self._guild_id, stream.id),
         )
-        return [Span(from_ms(began), from_ms(ended), why) for began, ended, why in rows]
+        return coverage_of(_spans(rows), began_at=stream.started_at, ended_at=stream.ended_at or at)
 
 
-_SPANS = (
-    'SELECT began_at_ms, coalesce(ended_at_ms, alive_at_ms), why FROM feed_span'
-    " WHERE guild_id = ?1 AND creator_id = ?2 AND source IN ('tiktok', 'tikfinity')"
-    ' AND began_at_ms < ?4 AND coalesce(ended_at_ms, alive_at_ms) > ?3'
-    ' ORDER BY began_at_ms'
-)
+def coverage_in(
+    rows: Iterable[Sequence[Any]], started_at_ms: int, ended_at_ms: int | None
+) -> Coverage | None:
+    """Of a stream by its rows of stream_span: began_at_ms, ended_at_ms, why.
+
+    None when no feed worked in it, and while it runs: how much that is changes by the second.
+    """
+    if ended_at_ms is None:
+        return None
+    return coverage_of(_spans(rows), began_at=from_ms(started_at_ms), ended_at=from_ms(ended_at_ms))
+
+
+def _spans(rows: Iterable[Sequence[Any]]) -> list[Span]:
+    return [Span(from_ms(began), from_ms(ended), why) for began, ended, why in rows]

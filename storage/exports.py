@@ -16,6 +16,7 @@ from economy.export_rows import Kind
 from economy.exports import Selection
 from economy.ids import GuildId
 from economy.periods import moments_of
+from storage.coverage import coverage_in
 from storage.database import Row
 from storage.rows import NUMBER_MAX, to_ms
 
@@ -65,7 +66,7 @@ class Exports:
         yield Piece(Kind.CREATOR, await self._reads.read(_CREATORS, self._bound), 0, total)
         yield Piece(Kind.GIFT, await self._reads.read(_GIFTS, self._bound), 0, total)
         for window in _windows(stream):
-            rows = await self._reads.read(_STREAMS, self._bound | window)
+            rows = _captured(await self._reads.read(_STREAMS, self._bound | window))
             self._streams.new(row[0] for row in rows)
             yield Piece(Kind.STREAM, rows, done + window['upto'], total)
         done += stream
@@ -105,7 +106,8 @@ class Exports:
         missing = self._streams.new(row[3] for row in entries if row[3] is not None)
         if not missing:
             return []
-        return await self._reads.read(_STREAMS_NAMED, self._bound | {'ids': json.dumps(missing)})
+        bound = self._bound | {'ids': json.dumps(missing)}
+        return _captured(await self._reads.read(_STREAMS_NAMED, bound))
 
     async def _fans_of(self, entries: list[Row]) -> list[Row]:
         """Fans and guests not met before, those they belong to ahead of them."""
@@ -147,6 +149,16 @@ def _windows(newest: int) -> list[dict[str, int]]:
     ]
 
 
+def _captured(streams: list[Row]) -> list[Row]:
+    """Streams with captured minutes and gaps in place of their spans."""
+    rows: list[Row] = []
+    for *row, spans in streams:
+        coverage = coverage_in(json.loads(spans), row[4], row[5])
+        seen = (None, None) if coverage is None else (coverage.captured_minutes, len(coverage.gaps))
+        rows.append((*row, *seen))
+    return rows
+
+
 def _ms_or(at: datetime | None, otherwise: int) -> int:
     return otherwise if at is None else to_ms(at)
 
@@ -171,7 +183,9 @@ _STREAMS = (
     'SELECT s.stream_id, s.creator_id, s.title, s.goal_diamonds, s.started_at_ms, s.ended_at_ms,'
     ' s.channel_id, s.started_by, s.ended_by, c.name, coalesce(t.diamonds, 0),'
     ' coalesce(t.gifts, 0), (SELECT r.said_diamonds FROM reconcile r'
-    ' WHERE r.guild_id = s.guild_id AND r.stream_id = s.stream_id ORDER BY r.number DESC LIMIT 1)'
+    ' WHERE r.guild_id = s.guild_id AND r.stream_id = s.stream_id ORDER BY r.number DESC LIMIT 1),'
+    ' (SELECT json_group_array(json_array(x.began_at_ms, x.ended_at_ms, x.why)) FROM stream_span x'
+    ' WHERE x.guild_id = s.guild_id AND x.stream_id = s.stream_id)'
     ' FROM stream s JOIN creator c ON c.guild_id = s.guild_id AND c.creator_id = s.creator_id'
     ' LEFT JOIN stream_total t ON t.guild_id = s.guild_id AND t.stream_id = s.stream_id'
     ' WHERE s.guild_id = :guild_id AND s.stream_id > :after AND s.stream_id <= :upto'
@@ -182,7 +196,9 @@ _STREAMS_NAMED = (
     'SELECT s.stream_id, s.creator_id, s.title, s.goal_diamonds, s.started_at_ms, s.ended_at_ms,'
     ' s.channel_id, s.started_by, s.ended_by, c.name, coalesce(t.diamonds, 0),'
     ' coalesce(t.gifts, 0), (SELECT r.said_diamonds FROM reconcile r'
-    ' WHERE r.guild_id = s.guild_id AND r.stream_id = s.stream_id ORDER BY r.number DESC LIMIT 1)'
+    ' WHERE r.guild_id = s.guild_id AND r.stream_id = s.stream_id ORDER BY r.number DESC LIMIT 1),'
+    ' (SELECT json_group_array(json_array(x.began_at_ms, x.ended_at_ms, x.why)) FROM stream_span x'
+    ' WHERE x.guild_id = s.guild_id AND x.stream_id = s.stream_id)'
     ' FROM stream s JOIN creator c ON c.guild_id = s.guild_id AND c.creator_id = s.creator_id'
     ' LEFT JOIN stream_total t ON t.guild_id = s.guild_id AND t.stream_id = s.stream_id'
     ' WHERE s.guild_id = :guild_id AND s.stream_id IN (SELECT value FROM json_each(:ids))'

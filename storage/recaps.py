@@ -10,6 +10,7 @@ from economy.ids import FanId, GuildId
 from economy.nights import THANKS_WINDOW, Gifter
 from economy.recap import MEDIAN_OF, TOP_ROWS, GuestSum, Recap, Sent, recap_of
 from economy.streams import LATE_GIFT, Stream
+from storage.coverage import Coverages
 from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
 from storage.thanks import Thanks
@@ -38,6 +39,7 @@ class Recaps:
         )
         thanks = Thanks(self._db, self._guild_id)
         waiting = await thanks.waiting(stream.creator_id, at=at)
+        coverage = await Coverages(self._db, self._guild_id).of(stream, at=at)
         over_at = at if stream.ended_at is None else stream.ended_at + LATE_GIFT
         is_recent = at - over_at < THANKS_WINDOW
         return await asyncio.to_thread(  # a long night is tens of thousands of gifts
@@ -51,6 +53,7 @@ class Recaps:
             earlier=[row[0] for row in earlier],
             waiting=tuple(each for each in waiting if is_recent and each.since <= over_at),
             guests=tuple(GuestSum(*row) for row in guests),
+            coverage=coverage,
         )
 
 

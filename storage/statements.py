@@ -16,6 +16,7 @@ from economy.periods import local_day, moments_of
 from economy.shares import Logged, paid_of, sections_of
 from economy.statement import Earned, GuestLine, Statement, StreamLine
 from economy.streams import SAME_NIGHT
+from storage.coverage import coverage_in
 from storage.database import Database, Row
 from storage.payout_lookups import payout_of
 from storage.rows import from_ms, rate_of, to_ms
@@ -92,7 +93,8 @@ def _statement_of(
 
 def _streams(rows: Iterable[list[Any]], time_zone: str) -> tuple[StreamLine, ...]:
     lines: list[StreamLine] = []
-    for id_, title, started_at_ms, ended_at_ms, diamonds, whole, adjusted, is_within in rows:
+    for row in rows:
+        id_, title, started_at_ms, ended_at_ms, diamonds, whole, adjusted, is_within, spans = row
         if not is_within and not diamonds and not adjusted:
             continue  # it began before the period, and nothing of it is in there
         started_at = from_ms(started_at_ms)
@@ -106,6 +108,7 @@ def _streams(rows: Iterable[list[Any]], time_zone: str) -> tuple[StreamLine, ...
                 diamonds=diamonds,
                 whole_diamonds=whole,
                 adjusted=adjusted,
+                coverage=coverage_in(spans, started_at_ms, ended_at_ms),
             )
         )
     return tuple(sorted(lines, key=lambda each: (each.started_at, each.id)))
@@ -172,7 +175,9 @@ _SNAPSHOT = (
     ' INDEXED BY entry_reversed_once ON b.guild_id = r.guild_id AND b.reverses = r.entry_number'
     ' WHERE r.guild_id = :guild_id AND r.stream_id = s.stream_id'
     ' AND b.day BETWEEN :first AND :last),'
-    ' s.started_at_ms >= :begins_ms)) FROM'
+    ' s.started_at_ms >= :begins_ms,'
+    ' (SELECT json_group_array(json_array(began_at_ms, ended_at_ms, why)) FROM stream_span'
+    ' WHERE guild_id = :guild_id AND stream_id = s.stream_id))) FROM'
     ' (SELECT stream_id, title, started_at_ms, ended_at_ms FROM stream INDEXED BY stream_of_creator'
     ' WHERE guild_id = :guild_id AND creator_id = :creator_id'
     ' AND started_at_ms >= :begins_ms AND started_at_ms < :ends_ms'

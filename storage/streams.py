@@ -85,8 +85,10 @@ class Streams:
 
         return await self._change(change)
 
-    async def end_forgotten(self, stream_id: StreamId, *, quiet_since: datetime) -> Stream | None:
-        """End a stream at its last gift, or its start, in nobody's name.
+    async def end_forgotten(
+        self, stream_id: StreamId, *, quiet_since: datetime, heard_at: datetime | None = None
+    ) -> Stream | None:
+        """End a stream, in nobody's name, at its last gift, or when its feed was last `heard_at`.
 
         None, and nothing done, when it is over or a sign of life came after `quiet_since`.
         """
@@ -94,7 +96,8 @@ class Streams:
         def change(db: sqlite3.Connection) -> Stream | None:
             stream = by_id(db, self._guild_id, stream_id)
             last_ms = last_gift_ms(db, self._guild_id, stream_id)
-            ended_at_ms = max(last_ms or 0, to_ms(stream.started_at))
+            signs = [stream.started_at] if heard_at is None else [stream.started_at, heard_at]
+            ended_at_ms = max(last_ms or 0, *map(to_ms, signs))
             is_alive = stream.alive_at is not None and stream.alive_at > quiet_since
             if not stream.is_running or is_alive or ended_at_ms > to_ms(quiet_since):
                 return None

@@ -33,7 +33,7 @@ class Posted:
 class Watched:
     """A stream with what is posted of it; `wanted` is the channel its board belongs in.
 
-    `last_sign_at` is its last gift, or when a feed that works was last alive; None without either.
+    `last_sign_at` is its last gift, or when any of its feeds was last alive; None without either.
     """
 
     guild_id: GuildId
@@ -55,8 +55,12 @@ class Watch:
             ' happened_at_ms FROM entry INDEXED BY entry_of_stream WHERE guild_id = s.guild_id'
             " AND stream_id = s.stream_id AND count > 0 AND source <> 'adjust'"
             ' ORDER BY number DESC LIMIT 20)),'
-            ' (SELECT max(alive_at_ms) FROM feed_span f WHERE f.guild_id = s.guild_id'
-            ' AND f.creator_id = s.creator_id AND f.ended_at_ms IS NULL)'
+            ' (SELECT alive_at_ms FROM feed_span f WHERE f.guild_id = s.guild_id'
+            " AND f.creator_id = s.creator_id AND f.source = 'tiktok'"
+            ' ORDER BY f.began_at_ms DESC LIMIT 1),'
+            ' (SELECT alive_at_ms FROM feed_span f WHERE f.guild_id = s.guild_id'
+            " AND f.creator_id = s.creator_id AND f.source = 'tikfinity'"
+            ' ORDER BY f.began_at_ms DESC LIMIT 1)'
             ' FROM (SELECT guild_id, stream_id FROM stream INDEXED BY stream_runs_once'
             ' WHERE ended_at_ms IS NULL UNION SELECT guild_id, stream_id FROM board) w'
             ' CROSS JOIN stream s USING (guild_id, stream_id)'
@@ -70,7 +74,7 @@ class Watch:
                 stream=stream_of(row[:12]),
                 wanted=None if row[12] is None else ChannelId(row[12]),
                 posted=None if not row[17] else _posted_of(row[13:17]),
-                last_sign_at=_later(row[18], row[19]),
+                last_sign_at=_later(*row[18:]),
             )
             for row in rows
         ]

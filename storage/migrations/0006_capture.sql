@@ -69,6 +69,20 @@ CREATE TABLE feed_span (
 CREATE UNIQUE INDEX feed_span_runs_once ON feed_span (guild_id, creator_id, source)
     WHERE ended_at_ms IS NULL;
 
+-- The spans that reach into a stream, of every feed. Those of one feed do not overlap, so the last
+-- one that began before the stream is the only one of before it that can. One that goes on is
+-- believed for 45 s from when it was last alive: then it is called silent, and ended there.
+CREATE VIEW stream_span (guild_id, stream_id, began_at_ms, ended_at_ms, why) AS
+SELECT s.guild_id, s.stream_id, f.began_at_ms, coalesce(f.ended_at_ms, f.alive_at_ms + 45000), f.why
+FROM stream s
+CROSS JOIN (SELECT 'tiktok' AS source UNION ALL SELECT 'tikfinity') k
+CROSS JOIN feed_span f ON f.guild_id = s.guild_id AND f.creator_id = s.creator_id
+    AND f.source = k.source
+    AND f.began_at_ms >= coalesce((SELECT max(p.began_at_ms) FROM feed_span p
+        WHERE p.guild_id = s.guild_id AND p.creator_id = s.creator_id AND p.source = k.source
+        AND p.began_at_ms <= s.started_at_ms), s.started_at_ms)
+    AND f.began_at_ms < coalesce(s.ended_at_ms, 9223372036854775807);
+
 -- Streams that a LIVE was seen in. Those that follow it began with it, or somebody said so.
 CREATE TABLE live_stream (
     guild_id INTEGER NOT NULL,

@@ -38,6 +38,8 @@ def problems_of(env: dict[str, str]) -> list[str]:
         ('DISCORD_TOKEN', 'canary.b\nc.d', 'does not look like a bot token'),
         ('PREFIX_COMMANDS', 'maybe', 'write on or off'),
         ('PREFIX_COMMANDS', '2', 'write on or off'),
+        ('SIGN_API_KEY', 'canary key', 'a space or a line break'),
+        ('SIGN_API_KEY', 'canary\x00', 'a space or a line break'),
         ('LOG_LEVEL', 'loud', 'debug, info, warning, error'),
         ('LOG_LEVEL', 'critical', 'debug, info, warning, error'),
         ('DATA_DIR', __file__, 'which is a file: name a folder'),
@@ -54,6 +56,14 @@ def test_a_bad_value_is_named_with_how_to_mend_it(name: str, value: str, says: s
 @pytest.mark.parametrize('value', ['canary', 'canary.b', 'Bot canary.b.c'])
 def test_a_token_that_is_refused_is_not_repeated(value: str) -> None:
     assert 'canary' not in problems_of({'DISCORD_TOKEN': value})[0]
+
+
+def test_a_sign_key_is_a_secret_that_no_repr_shows() -> None:
+    config = Config.from_env({'DISCORD_TOKEN': TOKEN, 'SIGN_API_KEY': ' canary '})
+    assert config.sign_api_key == 'canary'
+    assert config.secrets == [TOKEN, 'canary']
+    assert 'canary' not in repr(config)
+    assert Config.from_env({'DISCORD_TOKEN': TOKEN, 'SIGN_API_KEY': ''}).sign_api_key is None
 
 
 def test_all_problems_are_told_at_once() -> None:
@@ -174,8 +184,8 @@ def test_the_example_tells_meaning_kind_and_default(name: str) -> None:
     assert len(meaning.split()) >= 8, 'say what it is for'
     assert KINDS.search(meaning), 'say what kind of value it takes, with its unit'
     assert 'Default: ' in words or 'no default' in words
-    assert default.strip('. ') == value
-    assert is_off == bool(value), 'off when there is a default, to be filled in when there is none'
+    assert default.strip('. ') == (value or ('none' if is_off else ''))
+    assert is_off == ('no default' not in words), 'to be filled in when there is no default'
 
 
 @pytest.mark.parametrize('name', [name for name, (_, value, _) in DESCRIBED.items() if value])
@@ -184,7 +194,7 @@ def test_the_default_of_the_example_is_the_default_of_the_code(name: str) -> Non
     assert written == Config.from_env({'DISCORD_TOKEN': TOKEN}) == Config(discord_token=TOKEN)
 
 
-@pytest.mark.parametrize('name', [name for name, (_, value, _) in DESCRIBED.items() if not value])
+@pytest.mark.parametrize('name', [name for name, (*_, is_off) in DESCRIBED.items() if not is_off])
 def test_what_has_no_default_is_required(name: str) -> None:
     problems = problems_of({})
     assert any(problem.startswith(f'{name} is missing') for problem in problems)

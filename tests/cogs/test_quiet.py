@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from economy.captured import FeedState
+from economy.entries import Source
+from economy.watches import Recording
 
 HOUR = 3600
 
@@ -77,3 +83,39 @@ async def test_without_a_staff_channel_it_is_asked_where_it_was_started(room):
     await room.env.bot.get_cog('Streams').tick(room.env.now())
     (new,) = set(room.env.backend.messages[room.public.id]) - before
     assert 'still live?' in room.env.backend.messages[room.public.id][new].content
+
+
+@pytest.fixture
+async def feed(stream):
+    """A feed of Mia's that works, and told of nothing yet but that it does."""
+    watches = stream.desk.watches(stream.guild_id)
+    at = stream.env.now()
+    await watches.watch(
+        1, Source.TIKTOK, 'mia', recording=Recording.OFF, channel_id=stream.public.id,
+        by=stream.manager.id, at=at,
+    )  # fmt: skip
+    await watches.note_state(1, Source.TIKTOK, FeedState.CONNECTED, '', at=at, alive_at=at)
+    return watches
+
+
+async def test_a_stream_whose_feed_works_is_not_asked_about(stream, feed):
+    for _ in range(8):  # hours without a gift
+        await feed.note_work(1, Source.TIKTOK, at=stream.env.now() + timedelta(hours=1))
+        assert await wait(stream, HOUR) == []
+    assert 'is live' in (await stream.slash(stream.member, 'stream status')).public
+
+
+async def test_a_feed_that_was_lost_is_no_end_of_a_stream_without_gifts(stream, feed):
+    """It was alive until now, so the silence begins now and not with the last gift."""
+    await feed.note_work(1, Source.TIKTOK, at=stream.env.now() + timedelta(hours=7))
+    assert await wait(stream, 7 * HOUR) == []
+    at = stream.env.now()
+    await feed.note_state(1, Source.TIKTOK, FeedState.BROKEN, 'x', at=at, alive_at=at)
+    assert await wait(stream, 60) == []
+    assert await wait(stream, 3 * HOUR - 120) == []
+    (asked,) = await wait(stream, 120)
+    assert 'Is `Mia` still live?' in asked.content
+    (ended,) = await wait(stream, 3 * HOUR)
+    assert 'I ended stream 1 of `Mia`' in ended.content
+    listed = (await stream.slash(stream.moderator, 'stream list')).public
+    assert '7 h 00 min · **1,000 diamonds**' in listed, 'as long as a feed heard of it'

@@ -12,6 +12,7 @@ from bot.request import Request
 from bot.text import Words
 from cogs._payout_statement_card import statement_alt, statement_card
 from cogs._payout_statement_text import statement_text
+from economy.coverage import Span, coverage_of
 from economy.payouts import Payment, Payout, Step
 from economy.rates import Preset, Rate, preset_rate
 from economy.server import Level, Server, Settings
@@ -21,6 +22,7 @@ from economy.statement import Earned, GuestLine, Statement, StreamLine
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 31)
 AT = datetime(2026, 5, 31, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 MEASURED = preset_rate(Preset.MEASURED)
 
 
@@ -115,6 +117,11 @@ PLANS = (
     plan(1, ('agency', 2000), ('mods', 500), since=date(2026, 4, 1)),
     plan(2, ('agency', 1500), since=may(10)),
     plan(3, ('co-host ravi', 5000), stream_id=7),
+)
+SEEN = coverage_of(
+    [Span(AT, AT + timedelta(minutes=100), 'x'), Span(AT + timedelta(minutes=119), AT + 2 * HOUR)],
+    began_at=AT,
+    ended_at=AT + timedelta(minutes=125),
 )
 WHOLE = statement(
     {4: 10_000, 9: 5_000, 12: 7_777},
@@ -230,7 +237,9 @@ def crowded(names: int = 10, rows: int = 40) -> Statement:
         dict.fromkeys(range(1, 32), 10**9),
         plans=[plan(day, *parts, since=may(day)) for day in range(1, 32)],
         payouts=[payout(number, may(1), may(5)) for number in range(1, rows)],
-        streams=tuple(stream(number, 1 + number % 30, 9) for number in range(1, rows)),
+        streams=tuple(
+            stream(number, 1 + number % 30, 9, coverage=SEEN) for number in range(1, rows)
+        ),
         income=tuple(earned(number, 3, 'subscription', '9', 'USD') for number in range(1, rows)),
         guests=tuple(GuestLine('g' * 60, 9, 1) for _ in range(1, rows)),
         creator='c' * 40,
@@ -290,6 +299,20 @@ def test_the_page_has_the_same_figures():
     ]
     assert guests == [('ravi', '5,000'), ('somebody forgotten', '7'), ('more', '')]
     assert streams[3] == ('Outside of streams', '1,000')
+    assert statement_picture(card).undrawn == ()
+
+
+def test_the_page_says_how_much_was_captured_and_of_which_stream_not():
+    seen = statement(
+        {4: 9, 5: 9}, streams=(stream(6, 4, 9, adjusted=-4, coverage=SEEN), stream(7, 5, 9))
+    )
+    card = statement_card(seen, request())
+    said = '1 of 2 streams captured, 1 h 41 min of 2 h 05 min, 2 gaps: at least 9 diamonds'
+    assert card.sources[1] == f'{said}.'
+    first, second = card.panels[-1].rows
+    assert first.notes == ('-4 of it adjusted, not captured: 24 min in 2 gaps',)
+    assert second.notes == ()
+    assert f' {said}. ' in f'{statement_alt(seen, request())} '
     assert statement_picture(card).undrawn == ()
 
 

@@ -19,6 +19,7 @@ from economy.gifts import Gift
 from economy.ids import CreatorId, GuildId
 from economy.import_errors import (
     ImportEmpty,
+    ImportForReading,
     ImportLineTooLong,
     ImportMixed,
     ImportNoHeader,
@@ -50,6 +51,17 @@ def blocks_of(data: str | bytes, size: int = 7):
     """A file in blocks so small that lines and characters are cut apart."""
     raw = data.encode() if isinstance(data, str) else data
     return lambda: iter([raw[at : at + size] for at in range(0, len(raw), size)])
+
+
+@pytest.mark.parametrize('newer', ['', ',captured_minutes,gaps'])
+def test_a_table_of_our_own_is_known_whichever_version_wrote_it(newer):
+    """Its rows are no gifts, though they have creators, times and diamonds."""
+    header = (
+        'stream,creator,title,started_at,ended_at,goal_diamonds,diamonds,gifts,tiktok_diamonds,'
+        f'started_by,ended_by{newer}'
+    )
+    with pytest.raises(ImportForReading):
+        read(f'{header}\r\n1,Mia,,2026-11-23T21:00:00,,,10,12,,,{"," * newer.count(",")}\r\n')
 
 
 def read(data: str | bytes, server: Server = SERVER) -> tuple[Sheet, list[Row], list[WrongRow]]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from economy.coverage import Span, coverage_of
 from economy.entries import Source
 from economy.errors import CountUnreadable
 from economy.guest_errors import DifferenceTooBig, SaidNegative
@@ -66,6 +67,25 @@ def test_numbers_as_people_type_them(typed, said):
 def test_numbers_that_are_none(typed, refusal):
     with pytest.raises(refusal):
         checked_said(typed)
+
+
+@pytest.mark.parametrize(
+    ('captured', 'difference', 'first'),
+    [
+        (None, 5, [Hint.MISSED]),
+        (timedelta(hours=3), 5, [Hint.WHOLE, Hint.MISSED]),
+        (timedelta(hours=2), 5, [Hint.GAPS, Hint.MISSED]),
+        (timedelta(hours=2), -5, [Hint.TWICE]),
+        (timedelta(hours=3), -5, [Hint.TWICE]),
+    ],
+)
+def test_gaps_are_the_first_that_gifts_may_be_missing_for(captured, difference, first):
+    coverage = captured and coverage_of(
+        [Span(BEGAN, BEGAN + captured)], began_at=BEGAN, ended_at=ENDED
+    )
+    hints = hints_for(difference, Logged(10, 0, 0), stream(), ENDED, coverage)
+    assert list(hints[: len(first)]) == first
+    assert hints[len(first) :] == hints_for(difference, Logged(10, 0, 0), stream(), ENDED)[1:]
 
 
 def test_a_difference_has_a_sign_and_a_limit():

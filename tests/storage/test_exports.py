@@ -44,9 +44,9 @@ CSV = {
     ],
     'streams.csv': [
         'stream,creator,title,started_at,ended_at,goal_diamonds,diamonds,gifts,tiktok_diamonds,'
-        'started_by,ended_by',
+        'started_by,ended_by,captured_minutes,gaps',
         "1,Mira,'=Roses,2026-11-23T21:00:00.000+01:00,2026-11-24T00:00:00.000+01:00,5000,10,12,"
-        '10,discord:290000000000000011,',
+        '10,discord:290000000000000011,,,',
         '',
     ],
     'payouts.csv': [
@@ -240,6 +240,28 @@ async def test_a_stream_of_another_day_stands_before_its_gift(db, small):
     await small.put(db, SERVER, rows)
     found = await lines(db, first=date(2026, 11, 29), last=date(2026, 11, 30))
     assert [line['kind'] for line in found][-3:] == ['stream', 'entry', 'end']
+
+
+async def test_how_much_of_a_stream_was_captured_is_told_to_people_alone(db, small):
+    worked = (('tiktok', -5, 60), ('tikfinity', 55, 90), ('tiktok', 100, 500))
+    spans = [
+        ('feed_span', {'creator_id': 1, 'source': source, 'began_at_ms': small.ms(began),
+                       'alive_at_ms': small.ms(ended), 'ended_at_ms': small.ms(ended), 'why': 'x'})
+        for source, began, ended in worked
+    ]  # fmt: skip
+    before = await lines_of_small(db, small, OTHER, [])
+    assert await lines_of_small(db, small, SERVER, spans) == before
+    rows = (await written(db))['streams.csv'].decode('utf-8-sig').split('\r\n')
+    assert rows[0].endswith(',captured_minutes,gaps')
+    assert rows[1].endswith(',170,1')  # of three hours, but for ten minutes
+    await db.write(lambda open_: open_.execute('UPDATE stream SET ended_at_ms = NULL'))
+    rows = (await written(db))['streams.csv'].decode('utf-8-sig').split('\r\n')
+    assert rows[1].endswith(',,,'), 'it runs, so neither is settled'
+
+
+async def lines_of_small(db, small, guild_id, more) -> list[dict[str, Any]]:
+    await small.put(db, guild_id, (*small.SMALL, *more))
+    return (await lines(db, guild_id))[1:]
 
 
 async def test_nothing_of_another_server_goes_out(db, small):

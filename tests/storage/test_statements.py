@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+from economy.coverage import Span
 from economy.errors import CreatorMissing
 from economy.gifts import Gift
 from economy.payouts import Payment
@@ -23,6 +24,7 @@ from economy.streams import AfterEnd
 from storage.database import FILE_NAME, Database
 from storage.payouts import Payouts
 from storage.reconciles import Reconciles
+from storage.rows import to_ms
 from storage.servers import Servers
 from storage.splits import Splits
 from storage.statements import Statements
@@ -153,6 +155,36 @@ async def test_streams_gifts_between_them_and_what_was_taken_back(nights):
     assert statement.streams[1].ended_at is None
     assert (statement.diamonds, statement.outside_diamonds) == (1_250, 50)
     assert sections(statement) == [(None, 1, 1_250, {None: '6.25'})]
+
+
+async def test_how_much_of_its_streams_was_captured(nights):
+    for source, began, ended in (
+        ('tiktok', at(5, 4, 17), at(5, 4, 19)),
+        ('tiktok', at(5, 4, 19, 10), at(5, 9, 19)),
+        ('tikfinity', at(5, 9, 18, 30), at(5, 9, 20)),
+    ):
+        await nights.by_hand(
+            'feed_span', creator_id=MIRA, source=source, began_at_ms=to_ms(began),
+            alive_at_ms=to_ms(ended), ended_at_ms=to_ms(ended), why='x',
+        )  # fmt: skip
+    for day, diamonds in ((2, 5), (4, 10), (9, 200)):
+        await nights.start(at(5, day, 18))
+        await nights.gift(at(5, day, 19), diamonds)
+        await nights.end(at(5, day, 21))
+    await nights.start(at(5, 9, 22))
+    statement = await nights.of()
+    gaps = [line.coverage and line.coverage.gaps for line in statement.streams]
+    assert gaps == [
+        None,
+        (Span(at(5, 4, 19), at(5, 4, 19, 10), 'x'),),
+        (Span(at(5, 9, 20), at(5, 9, 21), 'x'),),
+        None,
+    ]
+    captured = statement.captured
+    assert (captured.streams, captured.of_streams, captured.diamonds) == (2, 3, 210)
+    assert captured.coverage.length == 6 * HOUR
+    assert captured.coverage.missed == timedelta(minutes=70)
+    assert (await nights.of(creator_id=NOOR)).captured is None
 
 
 async def test_a_stream_over_the_edges_of_the_period_is_told_in_part(nights):
@@ -345,7 +377,7 @@ async def test_without_a_rate(desk):
 
 
 A_WALK = re.compile(
-    r'SCAN (?!s$|p$|\()'  # a whole table; what a part of the question found may be
+    r'SCAN (?!s$|p$|k$|CONSTANT ROW|\()'  # a whole table; what a part of the question found may be
     r'|USING (PRIMARY KEY|[\w ]*INDEX \w+) \(guild_id=\?\)'  # or a whole server
 )
 

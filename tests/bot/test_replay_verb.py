@@ -1,0 +1,114 @@
+"""`diamond-desk replay`: what whoever plays a recording reads."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.desk import Desk
+from economy.ids import GuildId
+from live.recording import shipped_recordings
+from storage.database import Database
+from storage.verify import verify
+
+SHIPPED = ('gift-storm', 'night-of-disconnects', 'quiet-hour')
+
+
+async def a_ledger(folder: Path, *creators: str) -> None:
+    database = await Database.open(folder)
+    for name in creators:
+        await Desk.on(database).servers.add_creator(
+            GuildId(1), name, handle=None, by=0, at=datetime(2026, 5, 6, tzinfo=UTC)
+        )
+    await database.close()
+
+
+@pytest.mark.parametrize('name', SHIPPED)
+def test_a_shipped_recording_comes_to_what_was_sent(capsys, name):
+    assert main(['replay', name]) == 0
+    truth = shipped_recordings()[name].header.truth
+    said = capsys.readouterr().out
+    assert f'Counted: {truth.host_diamonds} diamonds' in said
+    assert f'To guests, not in it: {truth.guest_diamonds} diamonds' in said
+    assert f'Sent, by its maker: {truth.host_diamonds} diamonds; difference +0' in said
+    assert f'{truth.gifters[0][1]:>10} {truth.gifters[0][0]}' in said
+
+
+def test_no_recording_is_left_out():
+    assert tuple(sorted(shipped_recordings())) == SHIPPED
+
+
+async def test_played_twice_it_is_two_streams_of_a_creator_of_their_own(tmp_path, capsys):
+    await a_ledger(tmp_path, 'Mia')
+    return_codes = [await played(tmp_path), await played(tmp_path)]
+    assert return_codes == [0, 0]
+    lines = [line for line in capsys.readouterr().out.splitlines() if 'Counted' in line]
+    assert len(lines) == 2
+    assert len(set(lines)) == 1
+    assert verify(tmp_path).is_sound
+    database = await Database.open(tmp_path)
+    server = await Desk.on(database).servers.of(GuildId(1))
+    await database.close()
+    assert [(each.name, each.is_scratch) for each in server.creators] == [
+        ('Mia', False),
+        ('Replay', True),
+    ]
+    assert server.gifts == ()  # a made-up gift teaches nothing
+
+
+async def played(folder: Path) -> int:
+    import asyncio
+
+    return await asyncio.to_thread(main, ['replay', 'quiet-hour', '--data', str(folder)])
+
+
+async def test_a_creator_of_that_name_keeps_their_ledger(tmp_path, capsys):
+    await a_ledger(tmp_path, 'replay')
+    assert await played(tmp_path) == 1
+    assert 'has real gifts here' in capsys.readouterr().err
+
+
+def test_a_ledger_that_nobody_uses_has_no_server(tmp_path, capsys):
+    assert main(['replay', 'quiet-hour', '--data', str(tmp_path)]) == 78
+    assert 'no server in it yet' in capsys.readouterr().err
+
+
+def test_a_file_that_was_cut_off_is_played_up_to_there(tmp_path, capsys):
+    with shipped_recordings()['quiet-hour'].opened() as packed:
+        text = gzip.decompress(packed.read())
+    cut = tmp_path / 'cut.jsonl'
+    cut.write_bytes(text[: len(text) // 2])
+    assert main(['replay', str(cut)]) == 0
+    said = capsys.readouterr().out
+    assert 'Counted: ' in said
+    assert 'difference -' in said  # what the rest would have brought
+
+
+@pytest.mark.parametrize(
+    ('name', 'content', 'says'),
+    [
+        ('nothing.jsonl', b'', 'the file is empty'),
+        ('other.txt', b'# Hello\n', 'no recording'),
+        ('later.jsonl', b'{"recording": 2, "source": "tiktok"}\n', 'cannot be played'),
+    ],
+)
+def test_another_file_is_refused_with_a_sentence(tmp_path, capsys, name, content, says):
+    file = tmp_path / name
+    file.write_bytes(content)
+    assert main(['replay', str(file)]) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(capsys):
+    assert main(['replay', 'nosuch.jsonl']) == 1
+    assert 'nosuch.jsonl cannot be played' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('speed', ['0', '-1', 'nan', 'inf'])
+def test_a_speed_that_is_none_is_refused(capsys, speed):
+    assert main(['replay', 'quiet-hour', '--speed', speed]) == 78
+    assert '--speed' in capsys.readouterr().err
