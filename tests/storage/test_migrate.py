@@ -320,6 +320,7 @@ def test_a_ledger_of_the_first_version_keeps_its_entries_and_gets_the_new_sums(p
             'stream_fan': 0,
             'guest_day': 0,
             'guest_stream': 0,
+            'combo': 0,
         }
         assert db.execute('SELECT diamonds FROM fan_day').fetchall() == [(10,)]
 
