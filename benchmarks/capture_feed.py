@@ -33,7 +33,18 @@ from economy.captured import Person
 from economy.entries import Source
 from economy.gifts import Gift
 from live.feed import GiftSeen
-from tests.live.fake_tiktok import ENDED, Close, FakeTikTok, Message, Pause, control, frame, other
+from tests.live.fake_tiktok import (
+    ENDED,
+    Close,
+    FakeTikTok,
+    Message,
+    Pause,
+    control,
+    encoded,
+    frame,
+    gift_message,
+    other,
+)
 
 HANDLE = 'mira.paints'
 GIFTERS = 600
@@ -45,7 +56,9 @@ REPEATED_EVERY = 5  # of what is no gift, so many-th is a gift that was told bef
 UNENDED_EVERY = 50  # combos whose end is never told
 FRAME_EVERY_S = 0.05
 FLOOD_FRAME = 10  # messages
+FLOOD_PADDING = encoded({999: bytes(1_500)})  # or the system's own buffers take all of it
 CONNECTED_WITHIN_S = 60
+FAREWELL_S = 600  # megabytes may be on their way, and an early one would throw them away
 
 
 @dataclass
@@ -165,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _live(seconds: int, seed: int, *, is_flood: bool) -> None:
     live = BusyLive(seed)
-    async with FakeTikTok(handle=HANDLE) as fake:
+    async with FakeTikTok(handle=HANDLE, farewell_s=FAREWELL_S) as fake:
         print(json.dumps({'command': fake.command()}), flush=True)
         async with asyncio.timeout(CONNECTED_WITHIN_S):
             await fake.until(lambda fake: fake.entered == 1)
@@ -175,15 +188,20 @@ async def _live(seconds: int, seed: int, *, is_flood: bool) -> None:
             if is_flood:
                 for start in range(0, len(told), FLOOD_FRAME):
                     part = told[start : start + FLOOD_FRAME]
-                    await _send(fake, live.sent, [each for _, each in part])
+                    await _send(fake, live.sent, [_padded(each) for _, each in part])
             else:
                 await _in_time(fake, live.sent, told, began_s)
         await _send(fake, live.sent, [each for _, each in live.rest()])
         live.sent.seconds = time.monotonic() - began_s
-        await fake.send(Pause(0.2), control(ENDED), Pause(0.2), Close())
         live.sent.connections = fake.entered
         print(json.dumps(vars(live.sent)), flush=True)
+        await fake.send(Pause(0.2), control(ENDED), Pause(0.2), Close())
         await asyncio.to_thread(sys.stdin.read)
+
+
+def _padded(told: GiftSeen | Message) -> Message:
+    plain = gift_message(told) if isinstance(told, GiftSeen) else told
+    return replace(plain, payload=plain.payload + FLOOD_PADDING)
 
 
 async def _in_time(

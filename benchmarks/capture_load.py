@@ -49,7 +49,7 @@ from storage.database import FILE_NAME, Database
 from storage.verify import verify
 
 CREATOR = 'Mira'
-COUNTED_WITHIN_S = 120  # of the end of the LIVE
+COUNTED_WITHIN_S = 300  # of the last message that was sent
 SETTLING_S = 1  # between the start of the bot and the first message
 TRICKLE_S = 0.2  # the writer is busy for so long, again and again
 

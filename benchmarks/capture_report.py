@@ -20,7 +20,7 @@ WANTED_EDITS_S = 16  # and edited at every second look, when something changed
 WANTED_SLOPE_MB = 1  # a minute, once everything is warm
 WARM_S = 120
 HEADINGS = ('what', 'figure', 'wanted', 'held')
-_APOLOGY = 'Sorry, something went wrong'
+_FAULT = 'tell whoever runs the bot'
 
 
 def held(run: Run, *, counts_only: bool) -> bool:
@@ -62,13 +62,13 @@ def _counts(run: Run) -> Iterator[tuple[str, str, str, str]]:
 def _answers(run: Run) -> Iterator[tuple[str, str, str, str]]:
     asked = run.timekeeper.asked.values()
     answered = [each for each in asked if each.final_s is not None]
-    faults = sum(_APOLOGY in each.text for each in answered)
+    faults = sum(_FAULT in each.text for each in answered)
     yield _row('commands asked / answered', f'{len(asked):,} / {len(answered):,}', 'equal',
                len(asked) == len(answered))  # fmt: skip
     if run.is_spoiled:  # the disk takes nothing, and that is said
-        yield _row('answered with an apology', str(faults), '', None)
+        yield _row('answered with a fault', str(faults), '', None)
     else:
-        yield _row('answered with an apology', str(faults), '0', not faults)
+        yield _row('answered with a fault', str(faults), '0', not faults)
 
 
 def _commands(run: Run) -> Iterator[tuple[str, str, str, str]]:
@@ -80,8 +80,8 @@ def _commands(run: Run) -> Iterator[tuple[str, str, str, str]]:
     final = [each.final_s or 0 for each in answered]
     if final:
         yield _row('first answer, all', _times(first), '', None)
-        yield _row('final answer, all', _times(final), f'p99 <= {WANTED_P99_S:g} s',
-                   percentile(final, 99) <= WANTED_P99_S)  # fmt: skip
+        is_quick = None if run.is_spoiled else percentile(final, 99) <= WANTED_P99_S
+        yield _row('final answer, all', _times(final), f'p99 <= {WANTED_P99_S:g} s', is_quick)
     for command, times in sorted(by_command.items()):
         yield _row(f'final answer, /{command}', _times(times), '', None)
 
@@ -113,7 +113,8 @@ def _machine(run: Run) -> Iterator[tuple[str, str, str, str]]:
     for name, points in sorted(seen.memory.items()):
         warm = [point for point in points if point[0] >= WARM_S]
         grows = f', {slope_of(warm):+.2f} MB a minute' if len(warm) > 2 else ''
-        is_flat = slope_of(warm) <= WANTED_SLOPE_MB if name != 'sender' else None
+        is_judged = len(warm) > 2 and name != 'sender' and not run.is_spoiled
+        is_flat = slope_of(warm) <= WANTED_SLOPE_MB if is_judged else None
         figure = f'{points[0][1]:.1f} to {points[-1][1]:.1f} MB{grows}'
         wanted = '' if is_flat is None else f'<= {WANTED_SLOPE_MB} MB a minute'
         yield _row(f'memory, {name}', figure, wanted, is_flat)

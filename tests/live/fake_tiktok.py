@@ -173,6 +173,7 @@ class FakeTikTok:
         history: Sequence[GiftSeen | Message] = (),
         replay: int = 0,
         tls: ssl.SSLContext | None = None,
+        farewell_s: float = 5,
     ) -> None:
         self.scripts = list(scripts)
         self.handle, self.room_id, self.is_live = handle, room_id, is_live
@@ -189,6 +190,7 @@ class FakeTikTok:
         self._connections: set[ServerConnection] = set()
         self._changed = asyncio.Condition()
         self._tls = tls
+        self._farewell_s = farewell_s  # for a child that has much to read before it
 
     async def __aenter__(self) -> Self:
         self._http = await asyncio.start_server(self._request, '127.0.0.1', 0, ssl=self._tls)
@@ -199,7 +201,7 @@ class FakeTikTok:
             process_request=self._upgrade,
             subprotocols=['echo-protocol'],
             ping_interval=None,
-            close_timeout=5,  # for a child that has much to read before the farewell
+            close_timeout=self._farewell_s,
         )
         return self
 
