@@ -73,8 +73,9 @@ class Timekeeper(Recorder):
         if asked is not None and payload is not None:
             content = payload.get('content') or (payload.get('data') or {}).get('content')
             asked.first_s = asked.first_s or left_at - asked.fed_at
-            if content and asked.final_s is None:
-                asked.final_s, asked.text = left_at - asked.fed_at, content
+            if content:
+                asked.final_s = asked.final_s or left_at - asked.fed_at
+                asked.text += content
         if route.path.endswith('/callback'):
             return {'interaction': {'id': str(discord.utils.time_snowflake(_now())), 'type': 2}}
         return message_of(content or '')
