@@ -7,7 +7,6 @@ them in batches. A feed faster than the disk waits for room in the queue: nothin
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import contextvars
 import logging
 from collections.abc import Callable, Coroutine
@@ -33,6 +32,7 @@ QUEUE_MAX = 5_000  # messages that wait: about 25 s of the busiest LIVE there is
 BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the writer
 LOOK_EVERY_S = 1.0  # without a message: combos that went quiet, a LIVE that is over
 NOTE_EVERY = timedelta(seconds=5)
+_FAILED = 'the feed failed; the log of the bot has the details'
 OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes back sooner
     Source.TIKTOK: timedelta(minutes=5),
     Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
@@ -89,8 +89,15 @@ class Capture:
         async def put(event: Event) -> None:
             await self._queue.put((source, event))
 
+        async def heard() -> None:
+            try:
+                await run(put)
+            except Exception:
+                log.exception('The feed %s of creator %s failed.', source, watch.creator_id)
+                await put(StateChanged(FeedState.GIVEN_UP, _FAILED))
+
         name = f'feed {source} of {watch.guild_id} {watch.creator_id}'
-        listening = _own_task(run(put), name)
+        listening = _own_task(heard(), name)
         self._heard[source] = Heard(watch, listening, now(), watch.host_id)
 
     async def hush(self, source: Source) -> None:
@@ -99,14 +106,17 @@ class Capture:
         if heard is None:
             return
         heard.listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await heard.listening
+        await asyncio.wait([heard.listening])
         await self._queue.put((source, StateChanged(FeedState.STOPPED, 'it was stopped')))
         await heard.is_hushed.wait()
         del self._heard[source]
 
     async def close(self) -> None:
-        """Let go of all feeds and count what is open. Safe to call twice."""
+        """Let go of all feeds and count what is open. Safe to call twice.
+
+        A disk that takes nothing is not waited for: what it does not take now is lost.
+        """
+        self._counting.hurry()
         for source in list(self._heard):
             await self.hush(source)
         pump, self._pump = self._pump, None
@@ -117,16 +127,19 @@ class Capture:
     async def _run(self) -> None:
         while True:
             batch = await self._next()
+            events = [each for each in batch if each is not None]
             try:
-                await self._take([each for each in batch if each is not None], now())
+                await self._take(events, now())
+                if None in batch:
+                    await self._counting.settle_all(now())
             except StorageClosed:
-                for heard in self._heard.values():
-                    heard.is_hushed.set()
-                return
+                log.warning('%s messages came after the ledger was closed.', len(events))
             except Exception:
                 log.exception('The capture of creator %s stumbled; it goes on.', self._creator_id)
+            for source, event in events:
+                if isinstance(event, StateChanged) and event.state is FeedState.STOPPED:
+                    self._heard[source].is_hushed.set()
             if None in batch:
-                await self._counting.settle_all(now())
                 return
 
     async def _next(self) -> list[tuple[Source, Event] | None]:
@@ -143,17 +156,15 @@ class Capture:
     async def _take(self, batch: list[tuple[Source, Event]], at: datetime) -> None:
         for source, event in batch:
             heard = self._heard[source]
-            if isinstance(event, StateChanged):
-                try:
+            try:
+                if isinstance(event, StateChanged):
                     await self._change(heard, event, at)
-                except StorageClosed:
-                    raise
-                except Exception:  # the gifts behind it in the batch must not be lost
-                    log.exception('%s of creator %s: %s', source, self._creator_id, event)
-                if event.state is FeedState.STOPPED:
-                    heard.is_hushed.set()
-                continue
-            self._hear(heard, event, at)
+                else:
+                    self._hear(heard, event, at)
+            except StorageClosed:
+                raise
+            except Exception:  # the gifts behind it in the batch must not be lost
+                log.exception('%s of creator %s: %s', source, self._creator_id, event)
         await self._counting.settle(at)
         await self._look_for_end(at)
         if self._noted_at is None or at - self._noted_at >= NOTE_EVERY:
@@ -194,13 +205,15 @@ class Capture:
         if event.state is FeedState.ENDED:
             turned = await self._end(at)
         watches = self._desk.watches(self._guild_id)
-        await watches.note_state(
-            self._creator_id,
-            heard.watch.source,
-            event.state,
-            event.detail,
-            at=at,
-            alive_at=heard.alive_at,
+        await self._counting.patiently(
+            lambda: watches.note_state(
+                self._creator_id,
+                heard.watch.source,
+                event.state,
+                event.detail,
+                at=at,
+                alive_at=heard.alive_at,
+            )
         )
         if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
             self._close_tape(heard)
@@ -211,17 +224,22 @@ class Capture:
 
     async def _begin(self, heard: Heard, room_id: str, at: datetime) -> Turned:
         await self._counting.flush(at)  # what came before belongs to what ran before
-        return await self._desk.live_streams(self._guild_id).begin(
-            self._creator_id,
-            room_id=room_id,
-            channel_id=heard.watch.channel_id,
-            by=self._by,
-            at=at,
+        streams = self._desk.live_streams(self._guild_id)
+        return await self._counting.patiently(
+            lambda: streams.begin(
+                self._creator_id,
+                room_id=room_id,
+                channel_id=heard.watch.channel_id,
+                by=self._by,
+                at=at,
+            )
         )
 
     async def _end(self, at: datetime | None) -> Turned | None:
         streams = self._desk.live_streams(self._guild_id)
-        return await streams.end(self._creator_id, by=self._by, at=at)
+        return await self._counting.patiently(
+            lambda: streams.end(self._creator_id, by=self._by, at=at)
+        )
 
     async def _look_for_end(self, at: datetime) -> None:
         """A LIVE that is over without a word: the platform says for a while that nobody is on."""
@@ -230,11 +248,11 @@ class Capture:
             for source, heard in self._heard.items()
             if heard.offline_since is not None and at - heard.offline_since >= OFFLINE_ENDS[source]
         ]
+        if not gone or any(each.state is FeedState.CONNECTED for each in self._heard.values()):
+            return
         for heard in gone:
             heard.offline_since = None
             self._close_tape(heard)
-        if not gone or any(each.state is FeedState.CONNECTED for each in self._heard.values()):
-            return
         turned = await self._end(None)
         if turned is not None:
             await self._say.turned(gone[0].watch, turned)
@@ -242,14 +260,17 @@ class Capture:
     async def _note(self, heard: Heard) -> None:
         if not heard.is_new:
             return
-        await self._desk.watches(self._guild_id).note_work(
-            self._creator_id,
-            heard.watch.source,
-            at=heard.alive_at,
-            host_id=heard.host_id,
-            unread=heard.unread,
-            unread_why=heard.unread_why,
-            early=heard.early,
+        watches = self._desk.watches(self._guild_id)
+        await self._counting.patiently(
+            lambda: watches.note_work(
+                self._creator_id,
+                heard.watch.source,
+                at=heard.alive_at,
+                host_id=heard.host_id,
+                unread=heard.unread,
+                unread_why=heard.unread_why,
+                early=heard.early,
+            )
         )
         heard.unread, heard.unread_why, heard.early, heard.is_new = 0, None, 0, False
 

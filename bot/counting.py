@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from typing import TypeVar
 
 from bot.desk import Desk
 from economy.captured import Combo
@@ -16,6 +19,9 @@ from economy.ids import CreatorId, GuildId, UserId
 from live.combos import Combos
 from live.feed import GiftSeen
 from storage.captures import LEARNED_MAX
+from storage.errors import StorageClosed
+
+T = TypeVar('T')
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +46,7 @@ class Counting:
         self._by = by
         self._cannot_write = cannot_write
         self._combos = Combos()
+        self._is_over = asyncio.Event()
 
     async def go_on(self) -> None:
         """Take up the combos that were open when the bot stopped."""
@@ -63,47 +70,73 @@ class Counting:
         await self.flush(at)
 
     async def flush(self, at: datetime) -> None:
-        """Keep what changed, and return only when it is kept, however long the disk refuses it."""
+        """Keep what changed, and return only when it is kept, however long the disk refuses it.
+
+        After `hurry` the disk is asked once more; what it refuses then is logged, and not kept.
+        """
         combos = self._combos.changed()
-        tried = 0
-        while combos:
+        if not combos:
+            return
+        try:
+            await self.patiently(lambda: self._keep(combos, at))
+        except StorageClosed:
+            raise
+        except Exception as error:
+            if _is_of_disk(error):
+                log.exception('%s captured combos are not kept.', len(combos))
+                return
+            log.exception('One of %s captured combos cannot be kept.', len(combos))
+            for each in combos:  # it must not hold up the others
+                await self._keep_alone(each, at)
+        else:
+            self._combos.kept(combos, at)
+
+    async def patiently(self, write: Callable[[], Awaitable[T]]) -> T:
+        """What `write` returns, asked again for as long as the disk takes nothing."""
+        for tried in count():
             try:
-                await self._keep(combos, at)
-            except sqlite3.OperationalError as error:
+                return await write()
+            except sqlite3.DatabaseError as error:
+                if self._is_over.is_set() or not _is_of_disk(error):
+                    raise
                 log.warning('Captured gifts wait for the disk: %s', error)
                 if tried == 0:
-                    await self._cannot_write(str(error))
-                await asyncio.sleep(RETRY_S[min(tried, len(RETRY_S) - 1)])
-                tried += 1
-            except sqlite3.DatabaseError:
-                if len(combos) == 1:
-                    log.exception('The ledger refuses a captured gift for good: %r', combos[0])
-                    self._combos.kept(combos, at)
-                    return
-                for each in combos:  # one that cannot be kept must not hold up the others
-                    await self._keep_alone(each, at)
-                return
-            else:
-                self._combos.kept(combos, at)
-                return
+                    await self._say_so(error)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RETRY_S[min(tried, len(RETRY_S) - 1)]):
+                    await self._is_over.wait()
+        raise AssertionError  # the tries go on for ever
+
+    def hurry(self) -> None:
+        """Wait for no disk any longer: the bot stops."""
+        self._is_over.set()
+
+    async def _say_so(self, error: Exception) -> None:
+        try:
+            await self._cannot_write(str(error))
+        except Exception:  # the gifts wait for the disk, not for the chat
+            log.exception('Nobody was told that the disk takes nothing.')
 
     async def _keep_alone(self, combo: Combo, at: datetime) -> None:
         try:
             await self._keep([combo], at)
-        except sqlite3.OperationalError:
-            return  # it is still marked as changed: the next flush tries it again
-        except sqlite3.DatabaseError:
+        except StorageClosed:
+            raise
+        except Exception as error:
+            if _is_of_disk(error):
+                return  # it is still marked as changed: the next flush tries it again
             log.exception('The ledger refuses a captured gift for good: %r', combo)
         self._combos.kept([combo], at)
 
     async def _keep(self, combos: Sequence[Combo], at: datetime) -> None:
         server = await self._desk.servers.of(self._guild_id)
         captures = self._desk.captures(self._guild_id)
-        known = {gift.id for gift in server.gifts}
+        prices = {gift.id: gift.coins for gift in server.gifts}
         new: dict[int, Gift] = {
             combo.gift.id: combo.gift
             for combo in combos
-            if combo.gift.id not in known and self._desk.catalogue.by_id(combo.gift.id) is None
+            if self._desk.catalogue.by_id(combo.gift.id) is None
+            and prices.get(combo.gift.id) != combo.gift.coins
         }
         is_real = not server.creator(self._creator_id).is_scratch
         if new and is_real and len(server.gifts) < LEARNED_MAX:
@@ -111,3 +144,8 @@ class Counting:
         await captures.keep(
             self._creator_id, combos, by=self._by, at=at, time_zone=server.settings.time_zone
         )
+
+
+def _is_of_disk(error: Exception) -> bool:
+    """Whether the disk or the file is at fault (full, locked, broken), and not what is written."""
+    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError

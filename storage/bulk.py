@@ -11,9 +11,10 @@ from economy.entries import BulkReceipt, BulkUndone, NewEntry, Receipt
 from economy.errors import EntryMissing, KeyReused
 from economy.ids import GuildId, UserId
 from economy.streams import AfterEnd
-from storage import entries
+from storage import entries, pens
 from storage.database import Database
-from storage.ledger import is_same, reverse
+from storage.ledger import as_known, is_same, reverse
+from storage.pens import Captured
 
 
 class Bulk:
@@ -29,8 +30,9 @@ class Bulk:
         """Log gifts of one creator and one moment, the first of which decides about the stream.
 
         Their keys begin with `key` and a colon. The same again returns the first receipt and
-        writes nothing. Repeats are meant. Raises CountOutOfRange and CoinsOutOfRange, KeyReused
-        when any of the keys, or `key` itself, stands for something else, StreamJustEnded unless
+        writes nothing. Repeats are meant; what a feed has already is paired with it, for somebody
+        to say whether it is one gift. Raises CountOutOfRange and CoinsOutOfRange, KeyReused when
+        any of the keys, or `key` itself, stands for something else, StreamJustEnded unless
         `after_end` says what that means, and GuestIsCreator.
         """
         assert news
@@ -56,10 +58,22 @@ class Bulk:
                     before = entries.by_key(db, self._guild_id, new.key)
                     assert before is not None  # the key is taken, so its entry is there
                     raise KeyReused(before.number)
+                seen = pens.captured_of(db, self._guild_id, new)
+                if seen is not None:
+                    pens.pair_logged(db, self._guild_id, receipt.entry, seen)
                 receipts.append(receipt)
             return _together(receipts)
 
         return await self._db.write(change)
+
+    async def captured(self, news: Sequence[NewEntry]) -> dict[int, Captured]:
+        """What a feed has already of these gifts, by their place in `news`. Nothing is written."""
+
+        def look(db: sqlite3.Connection) -> dict[int, Captured]:
+            found = (pens.captured_of(db, self._guild_id, new) for new in news)
+            return {place: seen for place, seen in enumerate(found) if seen is not None}
+
+        return await self._db.write(look)
 
     async def undo(
         self, key: str, first: int, last: int, *, by: UserId, at: datetime
@@ -99,7 +113,8 @@ class Bulk:
         receipts: list[Receipt] = []
         for new in news:
             before = entries.by_key(db, self._guild_id, new.key)
-            if before is None or not is_same(new, before):
+            known = as_known(db, self._guild_id, new)
+            if before is None or not is_same(known, before):
                 raise KeyReused(first.number)
             receipts.append(entries.receipt_of(db, self._guild_id, before))
         return _together(receipts)

@@ -171,20 +171,24 @@ def fan_named(db: sqlite3.Connection, guild_id: GuildId, name: str | None) -> Fa
     """The fan of that name in any case, else of that handle; made on first sight."""
     if name is None:
         return NOBODY
-    key = name_key(name)
-    found = db.execute(
-        'SELECT fan_id, name FROM fan WHERE guild_id = ? AND name_key = ?', (guild_id, key)
-    ).fetchone()
-    if found is None:
-        found = db.execute(_OF_HANDLE, (guild_id, key)).fetchone()
+    found = known_fan(db, guild_id, name)
     if found is None:
         found = db.execute(
             'INSERT INTO fan (guild_id, fan_id, name, name_key) SELECT ?1,'
             ' coalesce(max(fan_id), 0) + 1, ?2, ?3 FROM fan WHERE guild_id = ?1'
             ' RETURNING fan_id, name',
-            (guild_id, name, key),
+            (guild_id, name, name_key(name)),
         ).fetchone()
     return Fan(FanId(found[0]), found[1])
+
+
+def known_fan(db: sqlite3.Connection, guild_id: GuildId, name: str) -> tuple[int, str] | None:
+    """The id and name of the fan of that name, else of that handle; None for neither."""
+    key = name_key(name)
+    found = db.execute(
+        'SELECT fan_id, name FROM fan WHERE guild_id = ? AND name_key = ?', (guild_id, key)
+    ).fetchone()
+    return found or db.execute(_OF_HANDLE, (guild_id, key)).fetchone()
 
 
 def guest_named(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry) -> Fan:

@@ -155,8 +155,8 @@ class Fans:
     async def forget(self, fan_id: FanId, *, at: datetime) -> int:
         """Take the name of a fan and of all its spellings away, for good; the sums stay.
 
-        Links go with it, and open questions that hold the name. Returns how many names went.
-        Raises FanGone.
+        Links go with it, who they are on the platform, and open questions that hold a name or
+        handle. Returns how many names went. Raises FanGone.
         """
 
         def change(db: sqlite3.Connection) -> int:
@@ -165,9 +165,9 @@ class Fans:
                 raise FanGone
             keys = {row[0] for row in db.execute(_NAME_KEYS, (self._guild_id, fan.id))}
             db.execute(_UNLINK, (self._guild_id, fan.id))
-            forget_identities(db, self._guild_id, fan.id)
+            there = forget_identities(db, self._guild_id, fan.id)
             db.execute(_BLANK, (self._guild_id, fan.id, to_ms(at)))
-            _drop_questions(db, self._guild_id, keys)
+            _drop_questions(db, self._guild_id, keys | there)
             return len(keys)
 
         return await self._db.write(change)

@@ -46,9 +46,8 @@ class Ledger:
         The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
         and CoinsOutOfRange, KeyReused when the key stands for something else, NearRepeat when the
         same fan, guest, gift and count was logged within NEAR_REPEAT_S, CapturedAlready when a feed
-        saw it within BOTH_SAW_S, unless `is_repeat_meant`,
-        StreamJustEnded when a stream is only just over, unless `after_end` says what that means,
-        and GuestIsCreator.
+        saw it within BOTH_SAW_S, both unless `is_repeat_meant`, StreamJustEnded when a stream is
+        only just over, unless `after_end` says what that means, and GuestIsCreator.
         """
         worth = new.diamonds
 
@@ -118,6 +117,7 @@ class Ledger:
             if before is not None:
                 wrong = entries.by_number(db, self._guild_id, number)
                 again = corrected(wrong, changes, key=key, by=by, at=at)
+                again = as_known(db, self._guild_id, again)
                 return self._replayed_fix(db, wrong, before, again)
             wrong = self._standing(db, number)
             if wrong.source is Source.ADJUST:
@@ -125,6 +125,7 @@ class Ledger:
             new = corrected(wrong, changes, key=key, by=by, at=at)
             worth = new.diamonds
             entries.check_guest(db, self._guild_id, new)
+            new = as_known(db, self._guild_id, new)
             if _content(new) == _content(wrong):
                 raise NothingToFix(number)
             if new.creator_id != wrong.creator_id:
@@ -155,7 +156,7 @@ class Ledger:
             raise CapturedAlready(seen.number, seen.seconds_ago)
 
     def _replayed(self, db: sqlite3.Connection, before: Entry, new: NewEntry) -> Receipt:
-        if not is_same(new, before):
+        if not is_same(as_known(db, self._guild_id, new), before):
             raise KeyReused(before.number)
         return entries.receipt_of(db, self._guild_id, before)
 
@@ -229,6 +230,22 @@ def reverse(
         assert before is not None  # the key is taken, so its entry is there
         raise KeyReused(before.number)
     return receipt
+
+
+def as_known(db: sqlite3.Connection, guild_id: GuildId, new: NewEntry) -> NewEntry:
+    """`new` with its fan and guest as they are called here.
+
+    Whether somebody is typed by name or by handle, it is the same request.
+    """
+    fan, guest = (
+        None if name is None else entries.known_fan(db, guild_id, name)
+        for name in (new.fan, new.guest)
+    )
+    return replace(
+        new,
+        fan=new.fan if fan is None else fan[1],
+        guest=new.guest if guest is None else guest[1],
+    )
 
 
 def is_same(new: NewEntry, entry: Entry) -> bool:

@@ -32,6 +32,14 @@ class Turned:
     stream: Stream
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """`id` is '' where no feed told it."""
+
+    id: str
+    follows: bool
+
+
 class LiveStreams:
     """The streams of one server that follow a LIVE. Every verb is one transaction."""
 
@@ -58,7 +66,10 @@ class LiveStreams:
             last = last_of(db, self._guild_id, creator_id)
             running = running_of(db, self._guild_id, creator_id)
             if running is not None:
-                return self._found(db, running, room_id)
+                over_at = self._over_at(db, running, room_id, at)
+                if over_at is None:
+                    return self._found(db, running, room_id)
+                last = ended(db, self._guild_id, running, over_at, by)
             if last is not None and self._is_same(db, last, room_id, at):
                 if last.ended_by not in (None, by):
                     return Turned(Turn.NOTHING, last)
@@ -80,13 +91,17 @@ class LiveStreams:
         return (await self._servers.change(self._guild_id, change))[1]
 
     async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime | None) -> Turned | None:
-        """The LIVE is over; None when no stream runs. Without `at`, it was over when last heard."""
+        """The LIVE is over. Without `at`, it was over when a feed was last heard.
+
+        None when no stream runs, or one that no LIVE was seen in: it may wait for its LIVE.
+        """
 
         def change(db: sqlite3.Connection) -> Turned | None:
             running = running_of(db, self._guild_id, creator_id)
-            if running is None:
+            known = None if running is None else self._room(db, running)
+            if running is None or known is None:
                 return None
-            if not self._follows(db, running):
+            if not known.follows:
                 return Turned(Turn.LEFT, running)
             over_at = at or self._last_heard(db, creator_id) or running.started_at
             return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
@@ -104,22 +119,40 @@ class LiveStreams:
         return await self._db.write(change)
 
     def _found(self, db: sqlite3.Connection, running: Stream, room_id: str) -> Turned:
-        known = db.execute(_ROOM, (self._guild_id, running.id)).fetchone()
-        if known is not None:
-            return Turned(Turn.NOTHING, running)
-        db.execute(_SEEN, (self._guild_id, running.id, room_id, False))
-        return Turned(Turn.THEIRS, running)
+        if self._room(db, running) is None:
+            db.execute(_SEEN, (self._guild_id, running.id, room_id, False))
+            return Turned(Turn.THEIRS, running)
+        if room_id:
+            db.execute(_IN_ROOM, (self._guild_id, running.id, room_id))
+        return Turned(Turn.NOTHING, running)
+
+    def _over_at(
+        self, db: sqlite3.Connection, running: Stream, room_id: str, at: datetime
+    ) -> datetime | None:
+        """When the LIVE that a stream follows was over, if nobody heard of its end.
+
+        None while it may go on: a creator whose line broke comes back soon, perhaps in another
+        room, and that is one stream.
+        """
+        known = self._room(db, running)
+        if known is None or not known.follows or not known.id or room_id in ('', known.id):
+            return None
+        heard_at = self._last_heard(db, running.creator_id)
+        return heard_at if heard_at is not None and at - heard_at > LATE_GIFT else None
 
     def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
         """Whether the LIVE is the one that the ended stream `last` was seen in."""
-        known = db.execute(_ROOM, (self._guild_id, last.id)).fetchone()
+        known = self._room(db, last)
         if known is None or last.ended_at is None:
             return False
-        return known[0] == room_id if room_id else at - last.ended_at <= LATE_GIFT
+        if room_id and known.id:
+            return known.id == room_id
+        return at - last.ended_at <= LATE_GIFT  # one feed does not tell the room
 
-    def _follows(self, db: sqlite3.Connection, stream: Stream) -> bool:
-        known = db.execute(_ROOM, (self._guild_id, stream.id)).fetchone()
-        return known is not None and bool(known[1])
+    def _room(self, db: sqlite3.Connection, stream: Stream) -> _Room | None:
+        """The LIVE that a stream was seen in last, None for none."""
+        row = db.execute(_ROOM, (self._guild_id, stream.id)).fetchone()
+        return None if row is None else _Room(row[0], bool(row[1]))
 
     def _last_heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
         heard_ms = db.execute(
@@ -131,6 +164,7 @@ class LiveStreams:
 
 _ROOM = 'SELECT room_id, follows FROM live_stream WHERE guild_id = ? AND stream_id = ?'
 _SEEN = 'INSERT INTO live_stream (guild_id, stream_id, room_id, follows) VALUES (?, ?, ?, ?)'
+_IN_ROOM = 'UPDATE live_stream SET room_id = ?3 WHERE guild_id = ?1 AND stream_id = ?2'
 _FOLLOW = 'UPDATE live_stream SET follows = 1 WHERE guild_id = ? AND stream_id = ?'
 _REOPEN = (
     'UPDATE stream SET ended_at_ms = NULL, ended_by = NULL WHERE guild_id = ? AND stream_id = ?'

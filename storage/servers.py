@@ -105,17 +105,19 @@ class Servers:
     ) -> Server:
         """Add a creator, or bring back a retired one of that name.
 
-        Raises NameEmpty, NameTooLong, CreatorExists for a name in use, TooManyCreators.
+        Raises NameEmpty, NameTooLong, CreatorExists for a name in use or that of the creator for
+        replays, TooManyCreators.
         """
         kept = creator_name(name)
         kept_handle = None if handle is None or not handle.strip() else creator_name(handle)
 
         def change(db: sqlite3.Connection) -> None:
             found = db.execute(
-                'SELECT creator_id, retired_at_ms FROM creator WHERE guild_id = ? AND name_key = ?',
+                'SELECT creator_id, retired_at_ms, is_scratch FROM creator'
+                ' WHERE guild_id = ? AND name_key = ?',
                 (guild_id, name_key(kept)),
             ).fetchone()
-            if found is not None and found[1] is None:
+            if found is not None and (found[1] is None or found[2]):
                 raise CreatorExists(kept)
             active, newest = db.execute(
                 'SELECT count(*) FILTER (WHERE retired_at_ms IS NULL),'

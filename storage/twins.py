@@ -28,7 +28,7 @@ def twin_of(
     """A standing entry of the same creator, fan, guest, gift and count within NEAR_REPEAT_S."""
     happened_at_ms = to_ms(new.happened_at)
     found = db.execute(
-        _twin_sql(fan),
+        _TWIN,
         {
             'guild_id': guild_id,
             'creator_id': new.creator_id,
@@ -37,7 +37,8 @@ def twin_of(
             'gift_id': new.gift.id,
             'count': new.count,
             'happened_at_ms': happened_at_ms,
-            'near_ms': NEAR_REPEAT_S * 1000,
+            'from_ms': happened_at_ms - NEAR_REPEAT_S * 1000,
+            'until_ms': happened_at_ms + NEAR_REPEAT_S * 1000,
         },
     ).fetchone()
     if found is None:
@@ -45,29 +46,12 @@ def twin_of(
     return Twin(found[0], abs(happened_at_ms - found[1]) // 1000)
 
 
-def _twin_sql(fan: Fan) -> str:
-    return _TWIN_OF_NOBODY if fan.id is None else _TWIN_OF_FAN
-
-
-# The indexes are named: left to itself, SQLite walks the whole server for the sake of the order.
-_TWIN_OF_FAN = (
-    'SELECT number, happened_at_ms FROM (SELECT number, creator_id, gift_id, count, reverses,'
-    ' happened_at_ms, guest_id, source FROM entry INDEXED BY entry_of_fan'
-    ' WHERE guild_id = :guild_id AND fan_id = :fan_id ORDER BY number DESC LIMIT 10) AS latest'
-    ' WHERE creator_id = :creator_id AND gift_id = :gift_id AND count = :count'
-    " AND guest_id IS :guest_id AND source NOT IN ('tiktok', 'tikfinity')"
-    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
-    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
-    ' AND r.reverses = latest.number) LIMIT 1'
-)
-_TWIN_OF_NOBODY = (
-    'SELECT number, happened_at_ms FROM (SELECT number, fan_id, gift_id, count, reverses,'
-    ' happened_at_ms, guest_id, source FROM entry INDEXED BY entry_of_creator'
+_TWIN = (
+    'SELECT number, happened_at_ms FROM entry e INDEXED BY entry_by_hand'
     ' WHERE guild_id = :guild_id AND creator_id = :creator_id'
-    ' ORDER BY number DESC LIMIT 50) AS latest'
-    ' WHERE fan_id IS NULL AND gift_id = :gift_id AND count = :count'
-    " AND guest_id IS :guest_id AND source NOT IN ('tiktok', 'tikfinity')"
-    ' AND reverses IS NULL AND abs(happened_at_ms - :happened_at_ms) <= :near_ms'
+    ' AND happened_at_ms BETWEEN :from_ms AND :until_ms'
+    " AND reverses IS NULL AND source NOT IN ('tiktok', 'tikfinity')"
+    ' AND fan_id IS :fan_id AND guest_id IS :guest_id AND gift_id = :gift_id AND count = :count'
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = :guild_id'
-    ' AND r.reverses = latest.number) LIMIT 1'
+    ' AND r.reverses = e.number) ORDER BY number DESC LIMIT 1'
 )

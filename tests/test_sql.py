@@ -43,7 +43,6 @@ PASSED_ON = {
 CHOOSE_SQL = {
     ('storage.boards', '_gifters_sql'): 'which sums hold the span that is looked at',
     ('storage.boards', '_own_sql'): 'which sums hold the span that is looked at',
-    ('storage.twins', '_twin_sql'): 'which index leads to the latest entries',
     ('storage.imports_money', '_key_sql'): 'which kind of thing a key stands for',
     ('storage.history', '_page_sql'): 'which end of the history, and whether of one fan',
 }

@@ -50,6 +50,7 @@ CREATE TABLE combo (
     FOREIGN KEY (guild_id, guest_id) REFERENCES fan
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX combo_open ON combo (guild_id, creator_id) WHERE is_due = 0;
+CREATE INDEX combo_of_fan ON combo (guild_id, fan_id, sent_at_ms) WHERE fan_id IS NOT NULL;
 CREATE INDEX combo_age ON combo (seen_at_ms);
 
 -- When a feed worked. A span without an end goes on; after a crash it ended when it was last alive.
@@ -117,6 +118,10 @@ CREATE TABLE learned_gift (
     seen_at_ms INTEGER NOT NULL,
     PRIMARY KEY (guild_id, gift_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What people wrote of one creator around one moment, however many gifts a feed wrote meanwhile.
+CREATE INDEX entry_by_hand ON entry (guild_id, creator_id, happened_at_ms)
+    WHERE reverses IS NULL AND source NOT IN ('tiktok', 'tikfinity');
 
 -- A gift that a moderator logged and a feed brought as well, perhaps: somebody says which.
 CREATE TABLE pen_pair (

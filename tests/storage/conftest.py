@@ -18,10 +18,12 @@ from types import ModuleType
 
 import pytest
 
-from economy.entries import NewEntry, Receipt, Source
+from economy.captured import Combo, Person
+from economy.entries import Entry, NewEntry, Receipt, Source
 from economy.gifts import Gift
 from economy.ids import CreatorId, GuildId, UserId
 from economy.periods import local_day
+from storage.captures import Captures
 from storage.database import FILE_NAME, Database
 from storage.entries import NOBODY, insert
 from storage.history import History
@@ -33,6 +35,8 @@ HERE = Path(__file__).parent
 EVENING = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 MIRA = CreatorId(1)
 ANNA = UserId(11)
+BOT = UserId(99)
+LUNA = Person('7000000000000000001', 'luna.live', 'Luna ☾')
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Desk:
         self.ledger = Ledger(self.db, self.guild_id)
         self.history = History(self.db, self.guild_id)
         self.payouts = Payouts(self.db, self.guild_id)
+        self.captures = Captures(self.db, Servers(self.db), self.guild_id)
 
     def gift(self, **changes) -> NewEntry:
         """A rose for Mira, with its own key and minute."""
@@ -99,6 +104,34 @@ class Desk:
             'SELECT count(*) FROM entry WHERE guild_id = ?', (self.guild_id,)
         )
         return found[0][0]
+
+    def combo(self, **changes) -> Combo:
+        """A rose of Luna's, over and due, with a key and minute of its own."""
+        number = next(self.clicks)
+        at = changes.pop('at', EVENING + timedelta(minutes=number))
+        plain = Combo(
+            key=f'{number:032d}',
+            source=Source.TIKTOK,
+            gift=Gift(5655, 'Rose', 1),
+            best=1,
+            sender=LUNA,
+            guest=None,
+            sent_at=at,
+            seen_at=at,
+            is_due=True,
+        )
+        return replace(plain, **changes)
+
+    async def keep(self, *combos: Combo, creator_id: CreatorId = MIRA) -> tuple[Entry, ...]:
+        counted = await self.captures.keep(
+            creator_id, combos, by=BOT, at=combos[-1].seen_at, time_zone='UTC'
+        )
+        return counted.entries
+
+    async def capture(self, **changes) -> Entry:
+        """A combo of its own, kept and counted."""
+        [entry] = await self.keep(self.combo(**changes))
+        return entry
 
     async def start_stream(self, stream_id: int, creator_id: CreatorId = MIRA) -> int:
         await self.db.write(

@@ -106,20 +106,13 @@ class Model(dict[int, Row]):
             return EntryIsReversal
         return EntryAlreadyReversed if self[number].reversed_by else None
 
-    def looked_through_for_twins(self, new: Row) -> list[Row]:
-        """The latest few of the fan, or of the creator when nobody is named."""
-        if new.fan is None:
-            return [row for row in self.values() if row.creator == new.creator][-50:]
-        fan = new.fan.casefold()
-        return [row for row in self.values() if row.fan and row.fan.casefold() == fan][-10:]
-
     def log(self, row: Row) -> int | type[Refusal]:
         if row.is_to_the_creator_as_guest:
             return GuestIsCreator
         if known := self.of_key(row.key):
             same = self[known].content == row.content and self[known].reverses is None
             return known if same else KeyReused
-        for twin in self.looked_through_for_twins(row):
+        for twin in self.values():
             near = abs(twin.at - row.at) <= timedelta(seconds=20)
             if near and twin.content == row.content and not twin.reversed_by:
                 return NearRepeat

@@ -164,3 +164,11 @@ async def test_five_hundred_of_them(desk, bulk):
     assert (receipt.entries, receipt.diamonds) == (500, 125_250)
     assert (await undo(bulk, 1, 500)).taken == 500
     assert await desk.diamonds() == 0
+
+
+async def test_a_bulk_with_a_captured_handle_delivered_twice_is_logged_once(desk, bulk):
+    await desk.capture(best=99)
+    lines = news(desk, ('luna.live', 5), ('@LUNA.live', 1))
+    first = await bulk.log(EVENING_KEY, lines)
+    again = await bulk.log(EVENING_KEY, lines)
+    assert (again.first, again.latest.is_replay) == (first.first, True)

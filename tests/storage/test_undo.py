@@ -316,3 +316,13 @@ async def test_what_was_fixed_can_be_fixed_and_undone_in_its_turn(desk):
     assert (entry.number, entry.fan, entry.count) == (5, 'max', 5)
     assert receipt.total_day == 0
     assert await sums(desk.db) == [[], [], [], []]
+
+
+async def test_a_fan_corrected_by_handle_and_delivered_twice_is_corrected_once(desk):
+    await desk.capture(best=99)
+    await desk.log(fan='zoe', count=5)
+    first = await desk.fix(2, Changes(fan='luna.live'), key='int:fix')
+    again = await desk.fix(2, Changes(fan='luna.live'), key='int:fix')
+    assert (again.right.entry.number, again.right.is_replay) == (first.right.entry.number, True)
+    with pytest.raises(NothingToFix):
+        await desk.fix(first.right.entry.number, Changes(fan='@luna.LIVE'))
