@@ -257,6 +257,8 @@ class TestReplay:
     async def test_one_at_a_time_and_stop_ends_it(self, night):
         room = night.room
         await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1')
+        shown = await night.status()
+        assert shown.startswith('▶️ A recording is being played; `/live stop` ends it.')
         again = await room.slash(room.manager, 'live replay', recording='gift-storm')
         assert 'A recording is being played into `Replay`.' in again.private
         stopped = await room.slash(room.manager, 'live stop')
