@@ -17,6 +17,7 @@ from bot.text import (
     plain,
     shortened,
 )
+from economy.captured import FEEDS
 from economy.coverage import Coverage, Span
 from economy.entries import Source
 from economy.ids import CreatorId
@@ -87,8 +88,9 @@ def status_text(
         return '\n'.join([*playing, none, UNOFFICIAL])
     words = request.words
     lines = ['### 📡 Captured LIVEs', *playing]
-    last_of = {watch.creator_id: watch for watch in watches}
-    for watch in watches:
+    in_order = sorted(watches, key=lambda each: (each.creator_id, FEEDS.index(each.source)))
+    last_of = {watch.creator_id: watch for watch in in_order}
+    for watch in in_order:
         creator = chip(request.server.creator(watch.creator_id).name)
         lines.append(
             f'{creator} · {target_name(watch)}: '
