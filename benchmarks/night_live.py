@@ -152,7 +152,8 @@ class Night:
             tiktok.upgrade_status = 503
             tiktok.gate.set()
             await _become(lambda: tiktok.refused > refused)
-        tiktok.history = [self._now(*self._events[each][::-1]) for each in sorted(again)]
+        found = [self._events[each] for each in sorted(again)]
+        tiktok.history = [self._now(event, at_ms) for at_ms, event in found]
         tiktok.sign_answer, tiktok.upgrade_status = None, None
         tiktok.is_live, self._is_silent = True, False
         tiktok.gate.set()
