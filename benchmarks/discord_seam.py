@@ -78,13 +78,13 @@ class Recorder:
             self._reply.set_result((left_at, content))
         if route.path.endswith('/callback'):
             return {'interaction': {'id': _id(), 'type': 2}}
-        return _message(content or '')
+        return message_of(content or '')
 
 
 @contextmanager
-def recorded() -> Iterator[Recorder]:
+def recorded(recorder: Recorder | None = None) -> Iterator[Recorder]:
     """Both ways out of discord.py end at the recorder."""
-    recorder = Recorder()
+    recorder = recorder or Recorder()
 
     async def http(self: object, route: discord.http.Route, **more: Any) -> object:
         return await recorder.http(self, route, **more)
@@ -106,7 +106,17 @@ async def logged_in(bot: commands.Bot) -> commands.Bot:
     return bot
 
 
-def slash(command: str, **options: str) -> dict[str, Any]:
+async def connected(bot: commands.Bot) -> commands.Bot:
+    """Logged in, a member of the server with every right, and ready: its pulses beat."""
+    await logged_in(bot)
+    own = {**_member(), 'user': _USER}
+    guild = {**_guild(), 'members': [own], 'owner_id': _USER['id']}
+    bot._connection._add_guild_from_data(guild)  # type: ignore[arg-type]
+    bot._ready.set()
+    return bot
+
+
+def slash(command: str, /, *, token: str = 'interaction-token', **options: str) -> dict[str, Any]:
     """INTERACTION_CREATE of `group subcommand` with text options, from a moderator."""
     group, subcommand = command.split()
     given = [{'name': name, 'type': 3, 'value': value} for name, value in options.items()]
@@ -114,7 +124,7 @@ def slash(command: str, **options: str) -> dict[str, Any]:
         'id': _id(),
         'application_id': str(APPLICATION_ID),
         'type': 2,
-        'token': 'interaction-token',
+        'token': token,
         'version': 1,
         'attachment_size_limit': 10_485_760,
         'guild_id': str(GUILD_ID),
@@ -208,7 +218,7 @@ def _member() -> dict[str, Any]:
     }
 
 
-def _message(content: str) -> dict[str, Any]:
+def message_of(content: str) -> dict[str, Any]:
     return {
         'id': _id(),
         'channel_id': str(CHANNEL_ID),

@@ -10,10 +10,12 @@ from datetime import datetime
 from bot.capture import Capture
 from bot.desk import Desk
 from bot.hearing import Sayer, Tape
+from economy.entries import Source
 from economy.ids import CreatorId, GuildId, UserId
 from economy.watches import Watch
 from live.feed import Feed
 from live.keeper import Keeper
+from live.patience import Patience, patience_with
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ class Feeds:
     feed: Callable[[Watch], Feed]
     taping: Callable[[Watch, datetime], Tape | None]
     is_remote_allowed: bool = False  # TikFinity on a machine that is not near
+    patience: Callable[[Source], Patience] = patience_with
 
 
 class Captures:
@@ -71,7 +74,8 @@ class Captures:
             if before is not None and _is_same(before, watch):
                 continue
             await capture.hush(watch.source)
-            capture.listen(watch, Keeper(self._feeds.feed(watch)).run)
+            patience = self._feeds.patience(watch.source)
+            capture.listen(watch, Keeper(self._feeds.feed(watch), patience).run)
         for source in listened:
             await capture.hush(source)
 

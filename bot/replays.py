@@ -49,8 +49,10 @@ class Replays:
         Raises ReplayRunning, CreatorIsReal.
         """
         creator = await self._desk.scratch(guild_id, SCRATCH, by=asked_by, at=at)
-        if guild_id in self._playing:
-            raise ReplayRunning(creator.name)
+        while (before := self._playing.get(guild_id)) is not None:
+            if not before.is_over:
+                raise ReplayRunning(creator.name)
+            await self.stop(guild_id)
         watch = replay_watch(
             guild_id, creator, recording, channel_id=channel_id, asked_by=asked_by, at=at
         )
@@ -60,7 +62,8 @@ class Replays:
         return creator
 
     def is_playing(self, guild_id: GuildId) -> bool:
-        return guild_id in self._playing
+        replay = self._playing.get(guild_id)
+        return replay is not None and not replay.is_over
 
     async def look(self) -> None:
         """Let go of those that are over."""

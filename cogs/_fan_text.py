@@ -32,6 +32,8 @@ def profile_text(
         ]
         lines.append('Favourites: ' + ' · '.join(loved))
     lines.append(_streams(profile, at))
+    if profile.handles:
+        lines.append('On TikTok: ' + ' '.join(chip(f'@{each}') for each in profile.handles))
     if profile.spellings:
         lines.append('Also spelled: ' + _spellings([name for _, name in profile.spellings], at))
     if link is not None:

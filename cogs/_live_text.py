@@ -72,7 +72,7 @@ def status_text(
         )
     words = request.words
     lines = ['### 📡 Captured LIVEs']
-    told: set[CreatorId] = set()
+    last_of = {watch.creator_id: watch for watch in watches}
     for watch in watches:
         creator = chip(request.server.creator(watch.creator_id).name)
         lines.append(
@@ -81,8 +81,7 @@ def status_text(
         )
         lines += detail_line(watch.detail)
         lines += _odd_lines(watch, words)
-        if watch.creator_id in coverages and watch.creator_id not in told:
-            told.add(watch.creator_id)
+        if watch.creator_id in coverages and watch is last_of[watch.creator_id]:
             number, diamonds, coverage = coverages[watch.creator_id]
             lines.append(f'Stream {number}: {captured_words(coverage, diamonds, words)}')
             lines += _gap_lines(coverage, words)

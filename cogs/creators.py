@@ -100,7 +100,9 @@ def _list_text(server: Server) -> str:
     room = MESSAGE_MAX - 100
     for place, creator in enumerate(server.creators):
         bound = ' · ' + ' '.join(channels[creator.id][:5]) if creator.id in channels else ''
-        line = f'{_shown(creator)}{" · retired" if creator.is_retired else ""}{bound}'
+        kind = ' · retired' if creator.is_retired else ''
+        kind = ' · for replays' if creator.is_scratch else kind
+        line = f'{_shown(creator)}{kind}{bound}'
         room -= len(line) + 1
         if room < 0:
             lines.append(f'-# And {len(server.creators) - place} more.')

@@ -16,7 +16,7 @@ from bot.request import Context, DeskClient, Request, now
 from bot.ui import Answer
 from cogs._live_say import LiveSay
 from cogs._live_text import replay_text, status_text, stopped_text, watching_text
-from economy.capture_errors import CaptureMissing, NotWatched
+from economy.capture_errors import CaptureMissing
 from economy.counts import whole_number
 from economy.coverage import Coverage
 from economy.entries import Source
@@ -124,16 +124,15 @@ class LiveCog(BeatingCog, name='Live'):
     async def stop(self, ctx: Context, *, creator: str | None = None) -> None:
         """Capture a LIVE no more, or end a replay; what was captured stays."""
         request, answer = ctx.request, Answer(ctx)
-        whose = request.server.which_creator(named=creator, channel_id=request.channel_id)
-        await answer.acknowledge()
-        is_stopped = await self._replays.stop(request.guild_id)
-        try:
-            stopped = await self._desk.watches(request.guild_id).stop(whose.id)
-        except NotWatched:
-            if not is_stopped:
-                raise
+        is_playing = self._replays.is_playing(request.guild_id)
+        if is_playing and (creator is None or request.server.creator_named(creator).is_scratch):
+            await answer.acknowledge()
+            await self._replays.stop(request.guild_id)
             await answer.show('⏹️ The replay is over; what was played of it is counted.')
             return
+        whose = request.server.which_creator(named=creator, channel_id=request.channel_id)
+        await answer.acknowledge()
+        stopped = await self._desk.watches(request.guild_id).stop(whose.id)
         await answer.show(stopped_text(stopped, whose.name))
 
     @live.command()

@@ -9,8 +9,9 @@ number that comes later adds the difference (`economy.captured.uncounted`, kept 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from economy.captured import Combo, Person
@@ -36,59 +37,60 @@ def key_of(gift: GiftSeen) -> str:
     return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
-@dataclass(slots=True)
-class _Open:
-    combo: Combo
-    is_changed: bool = True
-
-
 class Combos:
-    """The combos of one creator that are not yet counted, and those counted only just."""
+    """The combos of one creator that are not yet counted, and those counted only just.
+
+    Each in the order in which they came, the longest quiet first: nobody looks through all of them.
+    """
 
     def __init__(self, combos: Iterable[Combo] = ()) -> None:
         """`combos` are the ones that were open when the bot stopped."""
-        self._open = {combo.key: _Open(combo, is_changed=False) for combo in combos}
+        waiting = sorted(combos, key=lambda combo: combo.seen_at)
+        self._open = OrderedDict((combo.key, combo) for combo in waiting)
+        self._due = OrderedDict[str, Combo]()
+        self._changed = dict[str, Combo]()
 
     def __len__(self) -> int:
-        return len(self._open)
+        return len(self._open) + len(self._due)
 
     def see(self, gift: GiftSeen, at: datetime) -> None:
         """Take one message in, at the time `at` of our own clock."""
         key = key_of(gift)
-        known = self._open.get(key)
-        if known is None:
-            self._open[key] = _Open(_first(key, gift, at))
-            return
-        now = _joined(known.combo, gift, at)
-        is_news = replace(known.combo, seen_at=now.seen_at) != now
-        self._open[key] = _Open(now, is_changed=is_news or known.is_changed)
+        before = self._open.pop(key, None) or self._due.pop(key, None)
+        now = _first(key, gift, at) if before is None else _joined(before, gift, at)
+        (self._due if now.is_due else self._open)[key] = now
+        is_news = before is None or replace(before, seen_at=at) != now
+        if is_news or key in self._changed:
+            self._changed[key] = now
 
     def settle(self, at: datetime) -> None:
         """Make every combo due that has been quiet for long enough."""
-        for each in self._open.values():
-            if not each.combo.is_due and _is_past(each.combo, QUIET, at):
-                each.combo, each.is_changed = replace(each.combo, is_due=True), True
+        while self._open and _is_past(next(iter(self._open.values())), QUIET, at):
+            self._end_first()
 
     def settle_all(self) -> None:
         """Make every combo due: the feed is lost, or the bot stops."""
-        for each in self._open.values():
-            if not each.combo.is_due:
-                each.combo, each.is_changed = replace(each.combo, is_due=True), True
+        while self._open:
+            self._end_first()
 
     def changed(self) -> list[Combo]:
         """What is to be kept: combos that grew or became due since they were last kept."""
-        return [each.combo for each in self._open.values() if each.is_changed]
+        return list(self._changed.values())
 
     def kept(self, combos: Iterable[Combo], at: datetime) -> None:
         """These are on disk as they are; what was counted a while ago is forgotten."""
         for combo in combos:
-            known = self._open.get(combo.key)
-            if known is not None and known.combo is combo:
-                known.is_changed = False
-        for key, each in list(self._open.items()):
-            is_over = each.combo.is_due and not each.is_changed
-            if is_over and _is_past(each.combo, FORGET_AFTER, at):
-                del self._open[key]
+            if self._changed.get(combo.key) is combo:
+                del self._changed[combo.key]
+        while self._due and _is_past(next(iter(self._due.values())), FORGET_AFTER, at):
+            key = next(iter(self._due))
+            if key in self._changed:
+                return
+            del self._due[key]
+
+    def _end_first(self) -> None:
+        key, combo = self._open.popitem(last=False)
+        self._due[key] = self._changed[key] = replace(combo, is_due=True)
 
 
 def sent_at(gift: GiftSeen, at: datetime) -> datetime:

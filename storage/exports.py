@@ -1,7 +1,8 @@
 """Everything that one server keeps, read piece by piece for files, so that others are read between.
 
 Each question looks at a window of numbers and no further, whatever it leaves out: none takes long.
-What is written after the beginning is left out.
+What is written after the beginning is left out, and so is what was played into a creator for
+replays: none of it is real.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ _NEWEST = (
 _CREATORS = (
     'SELECT creator_id, name, handle, added_at_ms, added_by, retired_at_ms FROM creator'
     ' WHERE guild_id = :guild_id AND creator_id = coalesce(:creator_id, creator_id)'
-    ' ORDER BY creator_id'
+    ' AND NOT is_scratch ORDER BY creator_id'
 )
 _GIFTS = (
     'SELECT gift_id, name, coins, defined_at_ms, defined_by FROM defined_gift'
@@ -189,7 +190,8 @@ _STREAMS = (
     ' FROM stream s JOIN creator c ON c.guild_id = s.guild_id AND c.creator_id = s.creator_id'
     ' LEFT JOIN stream_total t ON t.guild_id = s.guild_id AND t.stream_id = s.stream_id'
     ' WHERE s.guild_id = :guild_id AND s.stream_id > :after AND s.stream_id <= :upto'
-    ' AND s.creator_id = coalesce(:creator_id, s.creator_id) AND s.started_at_ms < :ends_ms'
+    ' AND s.creator_id = coalesce(:creator_id, s.creator_id) AND NOT c.is_scratch'
+    ' AND s.started_at_ms < :ends_ms'
     ' AND coalesce(s.ended_at_ms, :begins_ms) >= :begins_ms ORDER BY s.stream_id'
 )
 _STREAMS_NAMED = (
@@ -219,7 +221,7 @@ _ENTRIES = (
     ' LEFT JOIN entry r ON r.guild_id = e.guild_id AND r.reverses = e.number'
     ' AND r.number <= :newest'
     ' WHERE e.guild_id = :guild_id AND e.number > :after AND e.number <= :upto'
-    ' AND e.day BETWEEN :first AND :last ORDER BY e.number'
+    ' AND e.day BETWEEN :first AND :last AND NOT c.is_scratch ORDER BY e.number'
 )
 _ENTRIES_OF_CREATOR = (
     'SELECT e.number, e.key, e.creator_id, e.stream_id, e.gift_id, e.gift_name, e.coins, e.count,'
@@ -233,7 +235,7 @@ _ENTRIES_OF_CREATOR = (
     ' AND r.number <= :newest'
     ' WHERE e.guild_id = :guild_id AND e.creator_id = :creator_id'
     ' AND e.number > :after AND e.number <= :upto'
-    ' AND e.day BETWEEN :first AND :last ORDER BY e.number'
+    ' AND e.day BETWEEN :first AND :last AND NOT c.is_scratch ORDER BY e.number'
 )
 _RECONCILES = (
     'SELECT r.stream_id, r.number, r.key, r.said_diamonds, r.reason, e.number, r.said_at_ms,'
@@ -248,7 +250,7 @@ _SPLITS = (
     ' c.name FROM split s'
     ' JOIN creator c ON c.guild_id = s.guild_id AND c.creator_id = s.creator_id'
     ' WHERE s.guild_id = :guild_id AND s.number > :after AND s.number <= :upto'
-    ' AND s.creator_id = coalesce(:creator_id, s.creator_id)'
+    ' AND s.creator_id = coalesce(:creator_id, s.creator_id) AND NOT c.is_scratch'
     " AND coalesce(s.since, '') <= :last ORDER BY s.number"
 )
 _PAYOUTS = (
@@ -262,7 +264,7 @@ _PAYOUTS = (
     ' LEFT JOIN payout_step x'
     " ON x.guild_id = p.guild_id AND x.number = p.number AND x.kind = 'cancelled'"
     ' WHERE p.guild_id = :guild_id AND p.number > :after AND p.number <= :upto'
-    ' AND p.creator_id = coalesce(:creator_id, p.creator_id)'
+    ' AND p.creator_id = coalesce(:creator_id, p.creator_id) AND NOT c.is_scratch'
     ' AND (p.day BETWEEN :first AND :last OR d.day BETWEEN :first AND :last'
     ' OR x.day BETWEEN :first AND :last) ORDER BY p.number'
 )
@@ -272,6 +274,6 @@ _INCOMES = (
     ' FROM income i JOIN creator c ON c.guild_id = i.guild_id AND c.creator_id = i.creator_id'
     ' LEFT JOIN income_undo u ON u.guild_id = i.guild_id AND u.number = i.number'
     ' WHERE i.guild_id = :guild_id AND i.number > :after AND i.number <= :upto'
-    ' AND i.creator_id = coalesce(:creator_id, i.creator_id)'
+    ' AND i.creator_id = coalesce(:creator_id, i.creator_id) AND NOT c.is_scratch'
     ' AND i.day BETWEEN :first AND :last ORDER BY i.number'
 )

@@ -48,6 +48,7 @@ class Profile:
     streams: int
     streams_in_a_row: int
     spellings: tuple[tuple[FanId, str], ...]
+    handles: tuple[str, ...] = ()  # on TikTok, as a feed saw them last
 
 
 class Profiles:
@@ -72,6 +73,7 @@ class Profiles:
         then = [GiftThen(Gift(*row[:3]), row[3], from_ms(row[4])) for row in ends]
         loved = await self._db.read(_FAVOURITES, asked)
         spelled = await self._db.read(_SPELLINGS, asked)
+        handles = await self._db.read(_HANDLES, asked)
         return Profile(
             diamonds=diamonds,
             gifts=gifts,
@@ -83,6 +85,7 @@ class Profiles:
             streams=streams,
             streams_in_a_row=in_a_row,
             spellings=tuple((FanId(spelling_id), name) for spelling_id, name in spelled),
+            handles=tuple(row[0] for row in handles),
         )
 
 
@@ -139,4 +142,10 @@ _FAVOURITES = (
 _SPELLINGS = (
     'SELECT fan_id, name FROM fan INDEXED BY fan_spelling WHERE guild_id = :guild_id'
     ' AND merged_into = :fan_id AND name IS NOT NULL ORDER BY name_key'
+)
+_HANDLES = (
+    'SELECT handle FROM fan_identity INDEXED BY fan_identity_of WHERE guild_id = :guild_id'
+    ' AND fan_id IN (SELECT :fan_id UNION ALL SELECT fan_id FROM fan INDEXED BY fan_spelling'
+    " WHERE guild_id = :guild_id AND merged_into = :fan_id) AND handle <> ''"
+    ' ORDER BY handle LIMIT 5'
 )

@@ -23,10 +23,13 @@ import bot.desk
 import bot.pulse
 import storage.database
 from bot.app import build_bot, opened_desk
+from bot.captures import Feeds
 from bot.desk import Desk
 from bot.errors import is_refusal, unwrapped
 from economy.entries import Entry
 from economy.ids import CreatorId, GuildId
+from economy.watches import Watch
+from live.feed import Feed
 from storage.verify import verify
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)  # a Wednesday
@@ -86,6 +89,7 @@ class Room:
     moderator: MemberActor
     member: MemberActor
     roles: dict[str, RoleHandle] = field(default_factory=dict[str, RoleHandle])
+    feeds: Feeds | None = None
 
     @property
     def guild_id(self) -> GuildId:
@@ -176,7 +180,12 @@ class Room:
         """The process ends and starts again; what the bot knew in memory is gone."""
         desk = Desk.on(self.desk._database)
         await self.env.restart_bot(
-            build_bot(desk, prefix_commands=prefix_commands, publish_always=publish_always)
+            build_bot(
+                desk,
+                prefix_commands=prefix_commands,
+                publish_always=publish_always,
+                feeds=self.feeds,
+            )
         )
         self.desk = desk
 
@@ -323,9 +332,20 @@ async def desk(tmp_path: Path, hastened: None) -> AsyncGenerator[Desk]:
     assert report.is_sound, report
 
 
+def _no_feed(watch: Watch) -> Feed:
+    message = f'a test listens to {watch.target} without a feed of its own'
+    raise AssertionError(message)
+
+
 @pytest.fixture
-async def env(desk: Desk, faults: Faults) -> AsyncGenerator[Env]:
-    bot = build_bot(desk, prefix_commands=True, publish_always=True)
+def feeds() -> Feeds:
+    """None that could leave this machine; tests of capture have their own."""
+    return Feeds(_no_feed, lambda *_: None)
+
+
+@pytest.fixture
+async def env(desk: Desk, faults: Faults, feeds: Feeds) -> AsyncGenerator[Env]:
+    bot = build_bot(desk, prefix_commands=True, publish_always=True, feeds=feeds)
     running = Env(bot, check_errors=False)  # not simcord.run: a fixture has a context of its own
     running.backend.advance_clock((NOON - running.now()).total_seconds())
     await running.start()
@@ -339,9 +359,10 @@ async def env(desk: Desk, faults: Faults) -> AsyncGenerator[Env]:
 
 
 @pytest.fixture
-async def bare(env: Env, desk: Desk) -> AsyncGenerator[Room]:
+async def bare(env: Env, desk: Desk, feeds: Feeds) -> AsyncGenerator[Room]:
     """A room in which nobody has set anything yet."""
     room = furnished(env, desk)
+    room.feeds = feeds
     yield room
     for body in room.sent():
         assert body['allowed_mentions']['parse'] == [], body

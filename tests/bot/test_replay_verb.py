@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,9 +62,7 @@ async def test_played_twice_it_is_two_streams_of_a_creator_of_their_own(tmp_path
 
 
 async def played(folder: Path) -> int:
-    import asyncio
-
-    return await asyncio.to_thread(main, ['replay', 'quiet-hour', '--data', str(folder)])
+    return await run('replay', 'quiet-hour', '--data', str(folder))
 
 
 async def test_a_creator_of_that_name_keeps_their_ledger(tmp_path, capsys):
@@ -112,3 +111,20 @@ def test_a_file_that_is_not_there_is_named(capsys):
 def test_a_speed_that_is_none_is_refused(capsys, speed):
     assert main(['replay', 'quiet-hour', '--speed', speed]) == 78
     assert '--speed' in capsys.readouterr().err
+
+
+async def test_no_export_holds_what_was_played(tmp_path, capsys):
+    await a_ledger(tmp_path, 'Mia')
+    assert await played(tmp_path) == 0
+    out = tmp_path / 'out'
+    for form in ('csv', 'jsonl'):
+        words = ['export', '--data', str(tmp_path), '--out', str(out), '--format', form]
+        assert await run(*words) == 0
+    for file in out.iterdir():
+        assert 'Replay' not in file.read_text(encoding='utf-8')
+        assert 'Rose' not in file.read_text(encoding='utf-8')
+    assert 'Mia' in (out / 'diamond-desk.jsonl').read_text(encoding='utf-8')
+
+
+async def run(*words: str) -> int:
+    return await asyncio.to_thread(main, list(words))

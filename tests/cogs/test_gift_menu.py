@@ -149,7 +149,9 @@ async def test_it_is_for_moderators(room):
 
 
 async def test_it_works_without_the_message_content_intent(room):
-    await room.env.restart_bot(build_bot(room.desk, prefix_commands=False, publish_always=True))
+    await room.env.restart_bot(
+        build_bot(room.desk, prefix_commands=False, publish_always=True, feeds=room.feeds)
+    )
     shown = await menu(room, room.moderator, await written(room, 'Rose 3 luna'))
     await room.click(room.moderator, shown.only, 'Log it')
     assert await room.ledger() == [(1, 'Rose', 3, 'luna')]

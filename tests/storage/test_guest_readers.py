@@ -196,7 +196,7 @@ async def test_a_gift_to_a_guest_is_a_sign_of_life_and_an_adjustment_is_none(eve
     await evening.guest(minutes_ago=5)
     await evening.adjust(5000, minutes_ago=1)
     watched = await Watch(evening.db).streams()
-    assert [each.last_gift_at for each in watched] == [AT - 5 * MINUTE]
+    assert [each.last_sign_at for each in watched] == [AT - 5 * MINUTE]
     ended = await evening.streams.end_forgotten(evening.stream.id, quiet_since=AT)
     assert ended.ended_at == AT - 5 * MINUTE
 

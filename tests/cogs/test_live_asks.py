@@ -1,0 +1,309 @@
+"""What a capture asks people, and recordings that are played again. Feeds are scripted."""
+
+from __future__ import annotations
+
+import pytest
+
+from economy.captured import FeedState, Person
+from live.feed import FeedLost, Loss, StateChanged
+
+
+@pytest.fixture
+def feeds(studio):
+    return studio.feeds
+
+
+def over() -> FeedLost:
+    return FeedLost(Loss.ENDED, 'the LIVE is over')
+
+
+class TestAStreamThatAPersonBegan:
+    @pytest.fixture
+    async def asked(self, night):
+        """The question whether it follows the LIVE."""
+        room = night.room
+        await room.slash(room.moderator, 'stream start')
+        await night.watch()
+        await night.go_live()
+        asked = await night.saying('Shall it end with the LIVE?')
+        assert asked.content == (
+            f'📡 The LIVE of `Mia` is connected. Stream 1, begun by <@{room.moderator.id}>, takes '
+            'its gifts. Shall it end with the LIVE?'
+        )
+        return asked
+
+    async def test_it_takes_the_gifts_and_nobody_is_asked_twice(self, night, asked):
+        room = night.room
+        night.put(night.gift(8))
+        await night.counted(1)
+        assert '**8 diamonds**' in (await room.say(room.member, '!stream')).public
+        night.put(FeedLost(Loss.BROKEN, 'the connection broke'))
+        await night.status_with('interrupted')
+        night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+        await night.status_with('connected')
+        assert night.said() == [asked.content]
+
+    async def test_yes_it_ends_with_the_live(self, night, asked):
+        room = night.room
+        pressed = await room.click(room.moderator, asked, 'Yes, end it with the LIVE')
+        assert pressed.change == f'📡 Stream 1 ends with the LIVE, says <@{room.moderator.id}>.'
+        night.put(over())
+        await night.saying('⏹️ The LIVE of `Mia` is over, and stream 1 with it')
+        assert '`Mia` is not live' in (await room.say(room.member, '!stream')).public
+
+    async def test_no_then_they_are_asked_at_the_end(self, night, asked):
+        room = night.room
+        pressed = await room.click(room.moderator, asked, 'No, we end it')
+        assert pressed.change == (
+            f'📡 Stream 1 goes on until `/stream end`, says <@{room.moderator.id}>.'
+        )
+        night.put(over())
+        left = await night.saying('and stream 1 still runs. Is it over?')
+        assert '`Mia` is live' in (await room.say(room.member, '!stream')).public
+        pressed = await room.click(room.moderator, left, 'End it now')
+        assert pressed.change.startswith('⏹️ Stream 1 of `Mia` is over')
+
+    async def test_no_answer_is_no_as_well_and_it_may_go_on(self, night, asked):
+        room = night.room
+        night.put(over())
+        left = await night.saying('Is it over?')
+        pressed = await room.click(room.moderator, left, 'Still live')
+        assert 'is still live' in pressed.change
+        assert '`Mia` is live' in (await room.say(room.member, '!stream')).public
+
+
+async def test_a_feed_that_gave_up_is_tried_again(night):
+    room = night.room
+    await night.watch()
+    night.put(FeedLost(Loss.LASTING, 'TikTok knows no @mia.live who can go LIVE'))
+    said = await night.saying('I gave up')
+    assert said.content == (
+        '🔴 I gave up on TikTok LIVE `@mia.live` for `Mia`: TikTok knows no \\@mia\\.live who can '
+        'go LIVE. Gifts are not captured now; log them by hand. A press tries again.'
+    )
+    pressed = await room.click(room.moderator, said, 'Try again')
+    assert pressed.change == (
+        f'🔁 TikTok LIVE `@mia.live` is tried again for `Mia`, says <@{room.moderator.id}>. '
+        '`/live status` shows how it goes.'
+    )
+    assert '**🟡 starting**' in await night.status()
+    await night.tick()
+    assert 'is live' in await night.go_live()
+
+
+async def test_the_try_again_of_what_is_watched_no_more(night):
+    room = night.room
+    await night.watch()
+    night.put(FeedLost(Loss.LASTING, 'the key is wrong'))
+    said = await night.saying('I gave up')
+    await room.slash(room.manager, 'live stop')
+    await night.tick()
+    pressed = await room.click(room.moderator, said, 'Try again')
+    assert 'No LIVE of `Mia` is watched.' in pressed.private
+
+
+async def test_without_a_staff_channel_it_is_said_in_public_and_no_member_decides(open_night):
+    night, room = open_night, open_night.room
+    await room.slash(room.moderator, 'stream start')
+    await night.watch()
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    asked = [(await night.saying('Shall it end'), 'Yes, end it with the LIVE')]
+    await room.say(room.moderator, '!gift Rose 5 luna')
+    night.put(night.gift(5))
+    await night.counted(2)
+    await night.tick()
+    asked.append((await night.saying('Two pens'), 'Two gifts'))
+    night.put(FeedLost(Loss.LASTING, 'the key is wrong'))
+    asked.append((await night.saying('I gave up'), 'Try again'))
+    for message, label in asked:
+        pressed = await room.click(room.member, message, label)
+        assert pressed.private.startswith('This is for moderators')
+        assert pressed.edited == []
+    assert len(await room.entries()) == 2
+
+
+class TestTwoPens:
+    @pytest.fixture
+    async def asked(self, night):
+        """A moderator was quicker than the feed."""
+        room = night.room
+        await night.watch()
+        await night.go_live()
+        await room.say(room.moderator, '!gift Rose 5 luna')
+        night.put(night.gift(5))
+        await night.counted(2)
+        await night.tick()
+        asked = await night.saying('Two pens')
+        assert asked.content.startswith(
+            '✌️ Two pens, perhaps one gift (`Mia`):\n- 5 × **Rose** from `luna`: `#1` by '
+            f'<@{room.moderator.id}>, and `#2` captured <t:'
+        )
+        assert 'the one logged by hand is taken back and the captured one stays.' in asked.content
+        return asked
+
+    async def test_one_gift_takes_the_hand_logged_one_back(self, night, asked):
+        room = night.room
+        pressed = await room.click(room.moderator, asked, 'One gift: take mine back')
+        assert pressed.change == (
+            f'☝️ One gift each, says <@{room.moderator.id}>: `#1` taken back by `#3`.'
+        )
+        assert '**5 diamonds**' in (await room.say(room.member, '!stream')).public
+
+    async def test_two_gifts_stay_two(self, night, asked):
+        room = night.room
+        pressed = await room.click(room.moderator, asked, 'Two gifts')
+        assert 'and the captured ones are different gifts, says' in pressed.change
+        assert '**10 diamonds**' in (await room.say(room.member, '!stream')).public
+
+    async def test_pressed_twice_changes_nothing_more(self, night, asked):
+        room = night.room
+        await room.click(room.moderator, asked, 'Two gifts')
+        late = await room.forge(room.moderator, 'live:v1:pair:one:1', asked)
+        assert late.change == 'This was answered already.'
+        assert '**10 diamonds**' in (await room.say(room.member, '!stream')).public
+
+    async def test_nobody_is_asked_twice(self, night, asked):
+        await night.tick()
+        await night.room.restart()
+        await night.tick()
+        assert sum('Two pens' in each for each in night.said()) == 1
+
+
+class TestAGiftThatTheCaptureHas:
+    @pytest.fixture
+    async def live(self, night):
+        await night.watch()
+        await night.go_live()
+        return night
+
+    async def test_it_asks_and_do_not_log_leaves_it(self, live):
+        room = live.room
+        live.put(live.gift(5))
+        await live.counted(1)
+        asked = await room.say(room.moderator, '!gift Rose 5 luna')
+        assert 'The capture has this gift already: `#1`, 0 seconds ago.' in asked.public
+        assert 'Nothing is saved until you choose.' in asked.public
+        await room.click(room.moderator, asked.only, 'Do not log')
+        assert len(await room.entries()) == 1
+
+    async def test_log_it_again_is_another_gift(self, live):
+        room = live.room
+        live.put(live.gift(5))
+        await live.counted(1)
+        asked = await room.say(room.moderator, '!gift Rose 5 luna')
+        await room.click(room.moderator, asked.only, 'Log it again')
+        assert await room.ledger() == [(1, 'Rose', 5, 'Luna'), (2, 'Rose', 5, 'Luna')]
+        await live.tick()
+        assert not any('Two pens' in each for each in live.said())
+
+    async def test_while_its_combo_goes_on(self, live):
+        room = live.room
+        live.put(live.gift(5, is_end=False))
+
+        async def is_seen():
+            return await room.desk._database.read('SELECT 1 FROM combo')
+
+        await live.until(is_seen)
+        asked = await room.say(room.moderator, '!gift Rose 5 luna')
+        assert 'The capture sees this very gift just now' in asked.public
+        assert await room.entries() == []
+
+    async def test_another_count_or_another_fan_is_logged_at_once(self, live):
+        room = live.room
+        live.put(live.gift(5))
+        await live.counted(1)
+        assert '`#2`' in (await room.say(room.moderator, '!gift Rose 6 luna')).public
+        assert '`#3`' in (await room.say(room.moderator, '!gift Rose 5 ravi')).public
+
+
+async def test_gifts_to_a_guest_stand_apart(night):
+    room = night.room
+    await night.watch()
+    await night.go_live()
+    night.put(night.gift(3), night.gift(4, receiver=Person('7100000000000000002', 'noor', 'Noor')))
+    await night.counted(2)
+    shown = (await room.say(room.member, '!stream')).public
+    assert '**3 diamonds**' in shown
+    assert '🤝 To guests: 4 diamonds, not in the total' in shown
+
+
+class TestReplay:
+    async def test_it_ends_with_the_truth(self, night):
+        room = night.room
+        begun = await room.slash(
+            room.manager, 'live replay', recording='night-of-disconnects', speed='1000'
+        )
+        assert begun.public.startswith('▶️ `A night of disconnects` plays into `Replay`, 1,000 ')
+        assert 'holds exactly **22,360 diamonds** 💎 for the creator.' in begun.public
+        over = await night.saying('The LIVE of `Replay` is over')
+        assert '**22,360 diamonds** 💎' in over.content
+        recap = (await room.slash(room.moderator, 'stream recap', creator='Replay')).public
+        assert '💎 **22,360 diamonds**' in recap
+        assert '🤝 To guests: 299 diamonds, not in the total' in recap
+        assert await room.entries(1) == []
+
+    async def test_the_creator_for_it_is_meant_only_when_named(self, night):
+        room = night.room
+        await room.slash(room.manager, 'live replay', recording='quiet hour', speed='x10')
+        await night.saying('`Replay` is live')
+        await room.say(room.moderator, '!gift Rose 2 luna')
+        assert await room.ledger(1) == [(1, 'Rose', 2, 'luna')]
+        assert '`Mia` is not live' in (await room.say(room.member, '!stream')).public
+        named = (await room.slash(room.member, 'stream status', creator='Replay')).public
+        assert '`Replay` is live' in named
+        refused = await room.slash(room.manager, 'live watch', handle='@mia', creator='Replay')
+        assert '`Replay` is there for replays alone, and has no LIVE.' in refused.private
+
+    async def test_one_at_a_time_and_stop_ends_it(self, night):
+        room = night.room
+        await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1')
+        again = await room.slash(room.manager, 'live replay', recording='gift-storm')
+        assert 'A recording is being played into `Replay`.' in again.private
+        stopped = await room.slash(room.manager, 'live stop')
+        assert stopped.public == '⏹️ The replay is over; what was played of it is counted.'
+        begun = await room.slash(room.manager, 'live replay', recording='gift-storm', speed='1')
+        assert '▶️ `A gift storm`' in begun.public
+
+    async def test_to_end_a_replay_does_not_end_the_capture_of_a_real_live(self, night):
+        room = night.room
+        await night.watch()
+        await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1')
+        stopped = await room.slash(room.manager, 'live stop')
+        assert stopped.public.startswith('⏹️ The replay is over')
+        assert '@mia.live' in await night.status()
+        await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1')
+        assert (
+            'The replay is over'
+            in (await room.slash(room.manager, 'live stop', creator='Replay')).public
+        )
+        assert (
+            'I watch TikTok LIVE `@mia.live` for `Mia` no more'
+            in (await room.slash(room.manager, 'live stop')).public
+        )
+
+    @pytest.mark.parametrize(
+        ('options', 'why'),
+        [
+            ({'recording': 'gift'}, 'There is no recording `gift`.'),
+            ({'recording': 'gift-storm', 'speed': 'fast'}, '`fast`'),
+            ({'recording': 'gift-storm', 'speed': '0'}, '1,000'),
+            ({'recording': 'gift-storm', 'speed': '1001'}, '1,000'),
+        ],
+    )
+    async def test_what_cannot_be_played_is_refused(self, night, options, why):
+        room = night.room
+        said = (await room.slash(room.manager, 'live replay', **options)).private
+        assert why in said
+        assert 'Nothing was saved.' in said
+
+    async def test_the_recordings_are_offered_while_typing(self, night):
+        room = night.room
+        offered = await room.offered(room.manager, 'live replay', 'recording', 'night')
+        assert list(offered.values()) == ['night-of-disconnects']
+        assert await room.offered(room.moderator, 'live replay', 'recording', 'night') == {}
+
+    async def test_a_creator_with_real_gifts_is_never_played_into(self, night):
+        room = night.room
+        await room.add_creator('Replay')
+        said = (await room.slash(room.manager, 'live replay', recording='quiet-hour')).private
+        assert '`Replay` has real gifts here' in said
