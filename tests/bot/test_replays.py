@@ -88,6 +88,8 @@ class TestReplays:
             while replays.is_playing(GUILD):
                 await replays.look()
                 await asyncio.sleep(0.01)
+        await replays.look()
+        assert not await replays.stop(GUILD)
         assert (await desk.streams(GUILD).sum_of(1)).stream.ended_at is not None
 
     async def test_never_into_a_creator_with_real_gifts(self, desk):
