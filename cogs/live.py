@@ -77,7 +77,9 @@ class LiveCog(BeatingCog, name='Live'):
         if whose is not None:
             watches = [each for each in watches if each.creator_id == whose]
         coverages = await self._coverages(request, {each.creator_id for each in watches})
-        await answer.show(status_text(watches, coverages, request), private=True)
+        playing = self._replays.is_playing(request.guild_id)
+        text = status_text(watches, coverages, request, is_playing=playing)
+        await answer.show(text, private=True)
 
     @live.command()
     @app_commands.describe(

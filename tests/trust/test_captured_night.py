@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.disconnects import Beside, Gap, tell_all
 from benchmarks.evening import CORGI, FINGER_HEART, GALAXY, ROSA, ROSE, Evening, people
-from benchmarks.night import Night
+from benchmarks.night_live import Night
 from economy.captured import FeedState
 from live.recording import Recording, read_recording
 from storage.database import FILE_NAME
