@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.capture_earlier import capture_earlier
 from benchmarks.capture_feed import HANDLE, Sent
 from benchmarks.capture_report import held, report
 from benchmarks.capture_seam import EVERY_S, Timekeeper, commands
@@ -40,7 +41,7 @@ from bot.client import DeskBot
 from bot.desk import Desk
 from bot.request import now
 from economy.entries import Source
-from economy.ids import ChannelId
+from economy.ids import ChannelId, StreamId
 from economy.streams import Stream
 from economy.watches import Recording
 from live.tiktok import TikTokFeed
@@ -76,20 +77,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument('--minutes', type=float, default=10, help='of the LIVE (default 10)')
     parser.add_argument('--flood', action='store_true')
     parser.add_argument('--held-s', type=float, default=10, help='the disk takes nothing (flood)')
+    parser.add_argument('--earlier', type=int, default=40_000, help='combos in the ledger before')
     parser.add_argument('--counts-only', action='store_true', help='judge no time and no memory')
     read = parser.parse_args(arguments)
     before = list(conditions())
     with TemporaryDirectory(prefix='diamond-desk-capture-') as folder:
         seconds = max(1, round(read.minutes * 60))
         run = asyncio.run(
-            captured(Path(folder), seconds, held_s=read.held_s if read.flood else None)
+            captured(
+                Path(folder),
+                seconds,
+                held_s=read.held_s if read.flood else None,
+                earlier=read.earlier,
+            )
         )
     for line in [*before, '', *report(run)]:
         print(line)
     return 0 if held(run, counts_only=read.counts_only or read.flood) else 1
 
 
-async def captured(folder: Path, seconds: int, *, held_s: float | None) -> Run:
+async def captured(folder: Path, seconds: int, *, held_s: float | None, earlier: int) -> Run:
     """A LIVE of so many seconds, from the start of the bot to its end.
 
     With `held_s` the LIVE comes at once, and the disk takes nothing for that long.
@@ -103,7 +110,9 @@ async def captured(folder: Path, seconds: int, *, held_s: float | None) -> Run:
     database = await Database.open(folder)
     try:
         desk = Desk.on(database)
-        await _prepare(desk)
+        await _prepare(desk, earlier)
+        stream = await _latest(desk)
+        before = None if stream is None else stream.id
         feeds = Feeds(
             feed=lambda watch: TikTokFeed(watch.target, command=command),
             taping=lambda _watch, _at: None,
@@ -121,7 +130,7 @@ async def captured(folder: Path, seconds: int, *, held_s: float | None) -> Run:
                 sent = Sent(**json.loads(await feed.stdout.readline()))
                 ended_s = time.perf_counter()
                 moderating.cancel()
-                await _until_over(desk, timekeeper)
+                await _until_over(desk, timekeeper, before)
                 counted_after_s = time.perf_counter() - ended_s
             await bot.close()
     finally:
@@ -146,11 +155,13 @@ async def _started(seconds: int, *, is_flood: bool) -> Process:
     )
 
 
-async def _prepare(desk: Desk) -> None:
+async def _prepare(desk: Desk, earlier: int) -> None:
     """A server with a creator whose streams are shown, and whose LIVE is watched."""
     by, channel = MODERATORS[0], ChannelId(CHANNEL_ID)
     server = await desk.servers.add_creator(GUILD_ID, CREATOR, handle=HANDLE, by=by, at=now())
     (creator,) = server.creators
+    if earlier:
+        await capture_earlier(desk, GUILD_ID, creator.id, earlier, by=by, at=now())
     await desk.streams(GUILD_ID).show_in(creator.id, channel)
     await desk.watches(GUILD_ID).watch(
         creator.id,
@@ -192,7 +203,7 @@ async def _spoil(desk: Desk, database: Database, held_s: float | None) -> None:
     """
     if held_s is None:
         return
-    while await _latest(desk) is None:
+    while (stream := await _latest(desk)) is None or not stream.is_running:
         await asyncio.sleep(0.05)
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute('BEGIN IMMEDIATE')
@@ -228,10 +239,10 @@ async def _latest(desk: Desk) -> Stream | None:
     return found[0].stream if found else None
 
 
-async def _until_over(desk: Desk, timekeeper: Timekeeper) -> None:
+async def _until_over(desk: Desk, timekeeper: Timekeeper, before: StreamId | None) -> None:
     """The bot has heard the end of the LIVE, which comes behind its last gift, and answered all."""
     async with asyncio.timeout(COUNTED_WITHIN_S):
-        while (stream := await _latest(desk)) is None or stream.is_running:
+        while not (stream := await _latest(desk)) or stream.id == before or stream.is_running:
             await asyncio.sleep(0.05)
         while any(each.final_s is None for each in timekeeper.asked.values()):
             await asyncio.sleep(0.05)
@@ -241,8 +252,8 @@ def _read(folder: Path, run: Run) -> None:
     """What the closed file says."""
     with closing(sqlite3.connect(folder / FILE_NAME)) as db:
         run.combos, run.gifts, run.diamonds = db.execute(
-            'SELECT (SELECT count(*) FROM combo WHERE counted = best), sum(count), sum(diamonds)'
-            " FROM entry WHERE source = 'tiktok' AND reverses IS NULL"
+            "SELECT (SELECT count(*) FROM combo WHERE source = 'tiktok' AND counted = best),"
+            " sum(count), sum(diamonds) FROM entry WHERE source = 'tiktok' AND reverses IS NULL"
         ).fetchone()
         for sender, gift, count in db.execute(
             "SELECT coalesce(i.platform_id, ''), e.gift_id, sum(e.count) FROM entry e"

@@ -11,7 +11,16 @@ import pytest
 pytest.importorskip('TikTokLive')
 
 ROOT = Path(__file__).parent.parent.parent
-FLOOD = ('--flood', '--minutes', '0.1', '--held-s', '0.5', '--counts-only')  # 1,200 messages
+FLOOD = (
+    '--flood',
+    '--minutes',
+    '0.1',
+    '--held-s',
+    '0.5',
+    '--earlier',
+    '0',
+    '--counts-only',
+)  # 1,200 messages
 
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='looks at processes under /proc')
