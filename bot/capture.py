@@ -109,7 +109,7 @@ class Capture:
         await asyncio.wait([heard.listening])
         await self._queue.put((source, StateChanged(FeedState.STOPPED, 'it was stopped')))
         await heard.is_hushed.wait()
-        del self._heard[source]
+        self._heard.pop(source, None)
 
     async def close(self) -> None:
         """Let go of all feeds and count what is open. Safe to call twice.
@@ -119,10 +119,9 @@ class Capture:
         self._counting.hurry()
         for source in list(self._heard):
             await self.hush(source)
-        pump, self._pump = self._pump, None
-        if pump is not None:
+        if self._pump is not None and not self._pump.done():
             await self._queue.put(None)
-            await pump
+            await asyncio.wait([self._pump])  # to be cancelled here must not cancel the pump
 
     async def _run(self) -> None:
         while True:
@@ -137,7 +136,8 @@ class Capture:
             except Exception:
                 log.exception('The capture of creator %s stumbled; it goes on.', self._creator_id)
             for source, event in events:
-                if isinstance(event, StateChanged) and event.state is FeedState.STOPPED:
+                is_stop = isinstance(event, StateChanged) and event.state is FeedState.STOPPED
+                if is_stop and source in self._heard:
                     self._heard[source].is_hushed.set()
             if None in batch:
                 return
@@ -155,7 +155,9 @@ class Capture:
 
     async def _take(self, batch: list[tuple[Source, Event]], at: datetime) -> None:
         for source, event in batch:
-            heard = self._heard[source]
+            heard = self._heard.get(source)
+            if heard is None:
+                continue  # it was hushed a second time, by somebody who was not waited for
             try:
                 if isinstance(event, StateChanged):
                     await self._change(heard, event, at)

@@ -48,8 +48,8 @@ class Captures:
             wanted.setdefault((watch.guild_id, watch.creator_id), []).append(watch)
         for key, capture in list(self._captures.items()):
             if key not in wanted:
-                del self._captures[key]
                 await capture.close()
+                del self._captures[key]
         for key, watches in wanted.items():
             capture = self._captures.get(key)
             if capture is None:
@@ -57,9 +57,9 @@ class Captures:
             await self._keep(capture, watches)
 
     async def close(self) -> None:
-        captures, self._captures = self._captures, {}
-        for capture in captures.values():
+        for key, capture in list(self._captures.items()):
             await capture.close()
+            del self._captures[key]
 
     async def _started(self, watch: Watch, by: UserId) -> Capture:
         capture = Capture(self._desk, watch, by=by, say=self._say, taping=self._feeds.taping)

@@ -202,9 +202,12 @@ class Desk:
         """The watched LIVEs of every server."""
         return await all_watches(self._database)
 
-    async def after_start(self, at: datetime) -> None:
+    async def close_spans(self) -> None:
         """Put in order what a stop that nobody saw coming left of captures."""
         await close_spans(self._database)
+
+    async def prune_combos(self, at: datetime) -> None:
+        """Forget combos, of every server, that no feed will tell of again."""
         await prune(self._database, at)
 
     async def scratch(self, guild_id: GuildId, name: str, *, by: UserId, at: datetime) -> Creator:

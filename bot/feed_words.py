@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.text import Words, duration, moment, plain
-from economy.captured import FeedLook, FeedState
+from economy.captured import FEEDS, FeedLook, FeedState
 from economy.coverage import Coverage
 from economy.entries import Source
 
@@ -28,9 +28,10 @@ _A_MINUTE = timedelta(minutes=1)
 
 def feed_lines(feeds: Iterable[FeedLook]) -> list[str]:
     """A line a watched feed, for the board and the status of a stream; none without capture."""
+    in_order = sorted(feeds, key=lambda feed: FEEDS.index(feed.source))
     return [
         f'📡 {FEED_NAMES[feed.source]}: {STATES[feed.state]} since {moment(feed.since, "t")}'
-        for feed in feeds
+        for feed in in_order
     ]
 
 

@@ -238,20 +238,23 @@ async def _keep_time(env: Env, channel: ChannelHandle, page: Preview) -> None:
     """SimCord's clock stands still between actions: move it on, so that times are the real ones.
 
     The pulses are beaten here: SimCord's own way to let time pass would refuse whatever somebody
-    does on the page meanwhile. What the bot then wrote by itself is shown at once.
+    does on the page meanwhile. What the bot wrote by itself, in a pulse or between two of them as
+    a capture does, is shown then.
     """
+    shown = _written(env, channel)
     while True:
         await asyncio.sleep(CLOCK_EVERY_S)
         behind_s = (datetime.now(UTC) - env.now()).total_seconds()
         env.backend.advance_clock(max(0.0, behind_s))
-        before = _written(env, channel)
         assert isinstance(env.bot, DeskBot)
         for cog in env.bot.cogs.values():
             for pulse in cog.pulses if isinstance(cog, BeatingCog) else ():
                 await pulse.beat()
-        if _written(env, channel) != before:
-            with contextlib.suppress(SetupError):  # somebody is acting: that shows it, too
+        written = _written(env, channel)
+        if written != shown:
+            with contextlib.suppress(SetupError):  # somebody is acting: it is tried again
                 await page.refresh()
+                shown = written
 
 
 def _written(env: Env, channel: ChannelHandle) -> list[tuple[int, str, str]]:

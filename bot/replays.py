@@ -73,10 +73,13 @@ class Replays:
 
     async def stop(self, guild_id: GuildId) -> bool:
         """Stop a replay; what was played is counted. False when none runs."""
-        replay = self._playing.pop(guild_id, None)
-        if replay is not None:
-            await replay.close()
-        return replay is not None
+        replay = self._playing.get(guild_id)
+        if replay is None:
+            return False
+        await replay.close()
+        if self._playing.get(guild_id) is replay:  # nobody else stopped it meanwhile
+            del self._playing[guild_id]
+        return True
 
     async def close(self) -> None:
         for guild_id in list(self._playing):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
+
 from bot.errors import told
 from bot.request import Request
 from bot.text import (
@@ -9,6 +12,7 @@ from bot.text import (
     NOT_SAVED,
     Words,
     chip,
+    entry_number,
     fan_name,
     guest_name,
     listed,
@@ -18,19 +22,32 @@ from bot.text import (
 from economy.bulk import BadLine, GoodLine, Lines
 from economy.errors import GiftAmbiguous, GiftUnknown, Refusal
 from economy.night_errors import StreamJustEnded
+from storage.pens import Captured
 
 _GOOD_SHOWN = 10
+_CAPTURED_SHOWN = 10
 _FAN_MAX = 24  # characters of a name in the list
 _TEXT_MAX = 32  # characters of a wrong line that are repeated
 _ROOM = MESSAGE_MAX - 150  # what the last lines need
 
 
-def preview_text(lines: Lines, creator: str, request: Request, guessed: str | None) -> str:
-    """How many gifts, the first of them, and every wrong line for which there is room."""
+def preview_text(
+    lines: Lines,
+    creator: str,
+    request: Request,
+    guessed: str | None,
+    captured: Mapping[int, Captured],
+) -> str:
+    """How many gifts, the first of them, and every wrong line for which there is room.
+
+    `captured` is what a feed has already, by the number of the line.
+    """
     shown = [_title(lines, creator, request.words)]
     shown += [_good_line(line, request.words) for line in lines.good[:_GOOD_SHOWN]]
     if len(lines.good) > _GOOD_SHOWN:
         shown.append(f'-# and {request.words.number(len(lines.good) - _GOOD_SHOWN)} more')
+    if captured:
+        shown.append(_captured(captured, request.words))
     if lines.bad:
         shown.append(_bad_title(lines, request.words))
         shown += _bad_lines(lines.bad, request.words, _ROOM - len('\n'.join(shown)))
@@ -64,6 +81,19 @@ def _title(lines: Lines, creator: str, words: Words) -> str:
         f'### {_lines(len(lines.good), words)} for {chip(creator)}: '
         f'{words.diamonds(lines.diamonds)} 💎{guests}\n'
         'Nothing is saved until you press the button.'
+    )
+
+
+def _captured(captured: Mapping[int, Captured], words: Words) -> str:
+    some = [
+        f'`{line}` ({"its combo goes on" if seen.number is None else entry_number(seen.number)})'
+        for line, seen in islice(captured.items(), _CAPTURED_SHOWN)
+    ]
+    if len(captured) > len(some):
+        some.append(f'{words.number(len(captured) - len(some))} more')
+    return (
+        f'📡 The capture has {listed(some)} already. Take them out, or log them as well: '
+        'I ask afterwards whether each is one gift or two.'
     )
 
 

@@ -25,6 +25,7 @@ from economy.night_errors import StreamJustEnded
 from economy.periods import local_day
 from economy.server import Creator, Level
 from economy.streams import AfterEnd
+from storage.pens import Captured
 
 FORM_MAX = 4_000  # characters that a form of Discord holds
 _KEY = r'(?P<key>btn:[0-9a-f]{16}|msg:\d{1,20})'
@@ -227,7 +228,8 @@ async def preview(
     """
     reader = Reader(desk.catalogue, request.server.gifts, named, creator.name)
     lines = await asyncio.to_thread(read_lines, text, reader)
-    shown = preview_text(lines, creator.name, request, guessed)
+    captured = await _captured(desk, request, creator, lines.good)
+    shown = preview_text(lines, creator.name, request, guessed, captured)
     mendable = named(text)
     is_mendable = bool(lines.bad) and not is_file and len(mendable) <= FORM_MAX
     if not lines.good and not is_mendable:
@@ -251,6 +253,15 @@ async def preview(
     if is_mendable:
         buttons.append(BulkFixButton(question.token))
     return shown, lasting(*buttons, BulkCancelButton(question.token))
+
+
+async def _captured(
+    desk: Desk, request: Request, creator: Creator, lines: tuple[GoodLine, ...]
+) -> dict[int, Captured]:
+    """What a feed has already, by the number of the line."""
+    news = Kept('preview', creator.id, lines, None).entries(request, None)
+    seen = await desk.bulk(request.guild_id).captured(news)
+    return {lines[place].number: each for place, each in seen.items()}
 
 
 def _log_label(lines: Lines, words: Words) -> str:

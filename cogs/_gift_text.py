@@ -21,8 +21,8 @@ _PENS = {
     Source.HAND: 'by hand',
     Source.KEYPAD: 'on the keypad',
     Source.BULK: 'in bulk',
-    Source.TIKTOK: 'captured from TikTok LIVE',
-    Source.TIKFINITY: 'captured by TikFinity',
+    Source.TIKTOK: 'from the LIVE, as TikTok LIVE told it,',
+    Source.TIKFINITY: 'from the LIVE, as TikFinity told it,',
     Source.IMPORT: 'imported',
     Source.ADJUST: 'as an adjustment',
 }

@@ -6,8 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from bot.feed_words import FEED_NAMES, STATES, captured_words, detail_line, short
 from bot.request import Request
-from bot.text import Words, chip, entry_number, fan_name, moment, person, plain
-from economy.coverage import Coverage
+from bot.text import (
+    MESSAGE_MAX,
+    Words,
+    chip,
+    entry_number,
+    fan_name,
+    moment,
+    person,
+    plain,
+    shortened,
+)
+from economy.captured import FEEDS
+from economy.coverage import Coverage, Span
 from economy.entries import Source
 from economy.ids import CreatorId
 from economy.watches import Recording, Watch
@@ -26,6 +37,7 @@ _RECORDINGS = {
     Recording.MASKED: ' Every stream is kept as a file, with the names replaced.',
 }
 _GAPS_SHOWN = 5
+_WHY_MAX = 80  # characters of what ended a feed: the log has the whole
 
 
 def target_name(watch: Watch) -> str:
@@ -63,17 +75,22 @@ def status_text(
     watches: Sequence[Watch],
     coverages: Mapping[CreatorId, tuple[int, int, Coverage]],
     request: Request,
+    *,
+    is_playing: bool,
 ) -> str:
     """How each feed does; `coverages` are the running streams' number, diamonds and coverage."""
+    playing = ['▶️ A recording is being played; `/live stop` ends it.'] if is_playing else []
     if not watches:
-        return (
+        none = (
             'No LIVE is watched here. `/live watch` with a TikTok handle begins to, or with '
-            '`tikfinity` where that program runs.\n' + UNOFFICIAL
+            '`tikfinity` where that program runs.'
         )
+        return '\n'.join([*playing, none, UNOFFICIAL])
     words = request.words
-    lines = ['### 📡 Captured LIVEs']
-    last_of = {watch.creator_id: watch for watch in watches}
-    for watch in watches:
+    lines = ['### 📡 Captured LIVEs', *playing]
+    in_order = sorted(watches, key=lambda each: (each.creator_id, FEEDS.index(each.source)))
+    last_of = {watch.creator_id: watch for watch in in_order}
+    for watch in in_order:
         creator = chip(request.server.creator(watch.creator_id).name)
         lines.append(
             f'{creator} · {target_name(watch)}: '
@@ -85,7 +102,22 @@ def status_text(
             number, diamonds, coverage = coverages[watch.creator_id]
             lines.append(f'Stream {number}: {captured_words(coverage, diamonds, words)}')
             lines += _gap_lines(coverage, words)
-    return '\n'.join(lines)
+    return _fitting(lines)
+
+
+def _fitting(lines: list[str]) -> str:
+    """As many of the lines as a message takes."""
+    text = '\n'.join(lines)
+    if len(text) <= MESSAGE_MAX:
+        return text
+    more = '-# There is more: name a creator behind `/live status`.'
+    kept, room = list[str](), MESSAGE_MAX - len(more)
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return '\n'.join([*kept, more])
 
 
 def _odd_lines(watch: Watch, words: Words) -> list[str]:
@@ -102,15 +134,20 @@ def _odd_lines(watch: Watch, words: Words) -> list[str]:
     return [f'-# {" · ".join(parts)}'] if parts else []
 
 
+def _why(gap: Span) -> str:
+    return plain(shortened(gap.why, _WHY_MAX)) if gap.why else 'nobody watched yet'
+
+
 def _gap_lines(coverage: Coverage, words: Words) -> list[str]:
     shown = coverage.gaps[-_GAPS_SHOWN:]
     lines = [
         f'-# Gap {moment(gap.began_at, "t")} to {moment(gap.ended_at, "t")}, '
-        f'{short(gap.ended_at - gap.began_at)}: {plain(gap.why or "nobody watched yet")}'
+        f'{short(gap.ended_at - gap.began_at)}: {_why(gap)}'
         for gap in shown
     ]
     more = len(coverage.gaps) - len(shown)
-    return [*([f'-# {words.number(more)} earlier gaps'] if more else []), *lines]
+    earlier = '1 earlier gap' if more == 1 else f'{words.number(more)} earlier gaps'
+    return [*([f'-# {earlier}'] if more else []), *lines]
 
 
 def turned_text(

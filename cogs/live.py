@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord import app_commands
 
@@ -28,6 +28,7 @@ from economy.watches import Recording
 from live.tiktok import has_tiktok
 
 _LOOK_EVERY_S = 3
+_PRUNED_EVERY = timedelta(days=1)
 _RECORDINGS = {
     'off': Recording.OFF,
     'with names': Recording.NAMES,
@@ -43,10 +44,11 @@ class LiveCog(BeatingCog, name='Live'):
         self._say = LiveSay(desk, client)
         self._captures = Captures(desk, feeds, self._say)
         self._replays = Replays(desk, self._say)
+        self._pruned_at: datetime | None = None
         self.pulses = (Pulse('live', self.tick, every_s=_LOOK_EVERY_S),)
 
     async def cog_load(self) -> None:
-        await self._desk.after_start(now())
+        await self._desk.close_spans()
         await super().cog_load()
 
     async def cog_unload(self) -> None:
@@ -59,6 +61,9 @@ class LiveCog(BeatingCog, name='Live'):
         await self._captures.look(self._own_id)
         await self._replays.look()
         await self._say.ask_pairs(at)
+        if self._pruned_at is None or at - self._pruned_at >= _PRUNED_EVERY:
+            self._pruned_at = at
+            await self._desk.prune_combos(at)
 
     @property
     def _own_id(self) -> UserId:
@@ -77,7 +82,9 @@ class LiveCog(BeatingCog, name='Live'):
         if whose is not None:
             watches = [each for each in watches if each.creator_id == whose]
         coverages = await self._coverages(request, {each.creator_id for each in watches})
-        await answer.show(status_text(watches, coverages, request), private=True)
+        playing = self._replays.is_playing(request.guild_id)
+        text = status_text(watches, coverages, request, is_playing=playing)
+        await answer.show(text, private=True)
 
     @live.command()
     @app_commands.describe(

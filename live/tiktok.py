@@ -20,7 +20,7 @@ from live.feed import Event, FeedLost, Loss, Unreadable
 from live.lines import LINE_MAX, event_of, from_line, lost_of
 
 COMMAND = (sys.executable, '-m', 'live.tiktok_child')
-_END_PATIENCE_S = 5
+_END_PATIENCE_S = 3  # for it to end by itself, and again after it was asked to
 # What Python and its certificates need; the bot's own secrets are not the child's business.
 _PASSED_ON = (
     'PATH', 'HOME', 'LANG', 'LC_ALL', 'PYTHONHOME', 'PYTHONPATH', 'SSL_CERT_DIR', 'SSL_CERT_FILE',
@@ -119,19 +119,20 @@ async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[bytes | None]:
 async def _ended(process: Process) -> int:
     """End the child, the hard way if it does not listen, and read its pipe empty.
 
-    Both are needed for the operating system, and asyncio, to let go of it.
+    Both are needed for the operating system, and asyncio, to let go of it. It ends by itself when
+    nobody holds its input; a signal to one that just did would take its exit code from asyncio.
     """
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.close()
     try:
-        async with asyncio.timeout(_END_PATIENCE_S):
-            with suppress(ProcessLookupError):
-                process.terminate()
-            while await process.stdout.read(LINE_MAX):
-                pass
-            return await process.wait()
-    except TimeoutError:
+        for signal in (lambda: None, process.terminate):
+            with suppress(TimeoutError, ProcessLookupError):
+                signal()
+                async with asyncio.timeout(_END_PATIENCE_S):
+                    while await process.stdout.read(LINE_MAX):
+                        pass
+                    return await process.wait()
         return await _killed(process)
     except asyncio.CancelledError:
         await _killed(process)

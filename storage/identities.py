@@ -99,11 +99,12 @@ def _free_name(
     db: sqlite3.Connection, guild_id: GuildId, person: Person, *, own: int | None
 ) -> str:
     """The name as the platform shows it, with as much beside it as tells it from other fans."""
-    for called in _names(person):
-        taken = db.execute(_TAKEN, (guild_id, name_key(called))).fetchone()
-        if taken is None or taken[0] == own:
-            return called
-    raise AssertionError  # the names go on for ever
+    return next(called for called in _names(person) if _is_free(db, guild_id, called, own=own))
+
+
+def _is_free(db: sqlite3.Connection, guild_id: GuildId, called: str, *, own: int | None) -> bool:
+    taken = db.execute(_TAKEN, (guild_id, name_key(called))).fetchone()
+    return taken is None or taken[0] == own
 
 
 def _names(person: Person) -> Iterator[str]:
@@ -113,8 +114,8 @@ def _names(person: Person) -> Iterator[str]:
     if name and handle:
         yield _beside(wanted, f'@{handle}')
     yield _beside(wanted, person.id)
-    for number in count(2):  # somebody typed all of these, or a file brought them
-        yield _beside(wanted, f'{person.id}, {number}')
+    # Somebody typed all of these, or a file brought them.
+    yield from (_beside(wanted, f'{person.id}, {number}') for number in count(2))
 
 
 def _beside(name: str, more: str) -> str:

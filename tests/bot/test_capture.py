@@ -349,6 +349,30 @@ class TestFlood:
         assert sum(await stage.counts()) == flood.told
         await stage.capture.close()
 
+    async def test_an_end_that_was_broken_off_is_brought_to_its_end(self, stage):
+        """A tick is cancelled when the bot stops, in the middle of letting go of a feed."""
+        held, go_on = threading.Event(), threading.Event()
+
+        def hold(_db) -> None:
+            held.set()
+            assert go_on.wait(20)
+
+        flood = await flooded(stage)
+        holding = asyncio.create_task(stage.desk._database.write(hold))
+        await asyncio.to_thread(held.wait, 10)
+        broken_off = asyncio.create_task(stage.capture.close())
+        await asyncio.sleep(0.02)
+        broken_off.cancel()
+        await asyncio.wait([broken_off])
+        ending = asyncio.create_task(stage.capture.close())
+        await asyncio.sleep(0.02)
+        go_on.set()
+        async with asyncio.timeout(10):
+            await asyncio.gather(holding, ending)
+        assert stage.capture._pump.done()
+        assert stage.capture.watches == []
+        assert sum(await stage.counts()) == flood.told
+
     async def test_a_bot_that_stops_does_not_wait_for_a_full_disk(self, stage, refused, caplog):
         flood = await flooded(stage)
         refused(Captures, 'keep', *[full() for _ in range(10_000)])

@@ -11,9 +11,16 @@ import pytest
 pytest.importorskip('TikTokLive')
 
 ROOT = Path(__file__).parent.parent.parent
-FLOOD = (  # 1,200 messages
-    '--flood', '--minutes', '0.1', '--held-s', '0.5', '--earlier', '0', '--counts-only',
-)  # fmt: skip
+FLOOD = (
+    '--flood',
+    '--minutes',
+    '0.1',
+    '--held-s',
+    '0.5',
+    '--earlier',
+    '0',
+    '--counts-only',
+)  # 1,200 messages
 
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='looks at processes under /proc')

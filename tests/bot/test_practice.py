@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.practice import EVENING, _play_evening, furnish
+from bot.practice import EVENING, _keep_time, _play_evening, furnish
 
 
 @pytest.fixture
@@ -53,3 +54,25 @@ async def test_the_staff_channel_answers_payouts_in_place(practice):
 
 async def test_the_clock_of_the_room_is_not_behind(practice, env):
     assert (datetime.now(UTC) - env.now()).total_seconds() < 60
+
+
+async def test_what_a_capture_writes_between_two_pulses_is_shown(practice, env, monkeypatch):
+    class Page:
+        shown = asyncio.Event()
+
+        async def refresh(self) -> None:
+            self.shown.set()
+
+    monkeypatch.setattr('bot.practice.CLOCK_EVERY_S', 0.01)
+    keeping = asyncio.create_task(_keep_time(env, practice.public, Page()))
+    try:
+        await asyncio.sleep(0.05)
+        assert not Page.shown.is_set()
+        await env.bot.get_channel(practice.public.id).send('🔴 `Mia` is live')
+        async with asyncio.timeout(10):
+            await Page.shown.wait()
+        Page.shown.clear()
+        await asyncio.sleep(0.05)
+        assert not Page.shown.is_set(), 'shown once, not again and again'
+    finally:
+        keeping.cancel()

@@ -173,13 +173,19 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture
-def practice_address(tmp_path) -> Iterator[str]:
+def practice_command() -> list[str]:
+    """What starts the program; a test may start it with something prepared."""
+    return [sys.executable, '-m', 'bot']
+
+
+@pytest.fixture
+def practice_address(tmp_path, practice_command) -> Iterator[str]:
     """The address that `diamond-desk practice` prints, and its end by Ctrl-C afterwards."""
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, '-m', 'bot', 'practice', '--no-browser', f'--port={port}'],
+        [*practice_command, 'practice', '--no-browser', f'--port={port}'],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,

@@ -277,3 +277,36 @@ async def test_the_stream_stands_below_both_of_its_feeds_not_between_them(night)
     shown = (await night.status_with('interrupted')).split('\n')
     begun = [line.split(' ')[0] for line in shown if not line.startswith(('###', '-#'))]
     assert begun == ['`Mia`', '`Mia`', 'Stream']
+
+
+async def test_the_status_of_a_dozen_creators_is_still_one_message(night):
+    room = night.room
+    names = [f'Creator number {number} of an agency' for number in range(14)]
+    await room.add_creator(*names)
+    for number, name in enumerate(names):
+        await night.watch(f'@creator.{number}', creator=name)
+        why = 'The sign server asks to wait. ' * 8
+        night.put(FeedLost(Loss.LASTING, why), target=f'creator.{number}')
+        await night.saying(f'`{name}`')
+    shown = await night.status()
+    assert shown.endswith('-# There is more: name a creator behind `/live status`.')
+    answered = await room.slash(room.manager, 'live status', creator=names[-1])
+    assert '@creator.13' in answered.private
+    assert '@creator.12' not in answered.private
+
+
+async def test_a_long_reason_does_not_make_gaps_unreadable(night):
+    await night.watch()
+    await night.go_live()
+    for _ in range(6):
+        await night.room.env.advance_time(600)
+        night.put(Alive(), FeedLost(Loss.BROKEN, 'The connection broke. ' * 12))
+        await night.status_with('interrupted')
+        await night.room.env.advance_time(120)
+        night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+        await night.status_with('connected')
+    shown = await night.status()
+    gaps = [line for line in shown.split('\n') if line.startswith('-# Gap')]
+    assert len(gaps) == 5
+    assert all(len(gap) < 180 for gap in gaps)
+    assert '-# 1 earlier gap\n' in shown

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.recordings import tape
 from economy.captured import FeedState, Person
 from live.feed import FeedLost, Loss, StateChanged
 
@@ -120,6 +123,57 @@ async def test_without_a_staff_channel_it_is_said_in_public_and_no_member_decide
         assert pressed.private.startswith('This is for moderators')
         assert pressed.edited == []
     assert len(await room.entries()) == 2
+
+
+async def test_a_stream_that_a_person_ended_is_not_begun_again_by_the_same_live(night):
+    room = night.room
+    await night.watch()
+    await night.go_live()
+    night.put(night.gift(3))
+    await night.counted(1)
+    await room.slash(room.moderator, 'stream end')
+    night.put(FeedLost(Loss.BROKEN, 'the connection broke'))
+    await night.status_with('interrupted')
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    await night.status_with('connected')
+    assert '`Mia` is not live' in (await room.say(room.member, '!stream')).public
+    night.put(over())
+    await night.status_with('ended')
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7302'))
+    await night.saying('stream 2 began by itself')
+
+
+async def test_after_a_restart_it_listens_again_and_the_buttons_work(night):
+    room = night.room
+    await room.slash(room.moderator, 'stream start')
+    await night.watch()
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    asked = await night.saying('Shall it end with the LIVE?')
+    combo = night.gift(5, is_end=False)
+    night.put(combo)
+
+    async def is_kept():
+        return await room.desk._database.read('SELECT 1 FROM combo')
+
+    await night.until(is_kept)
+    await room.restart()
+    assert '**🟡 starting**' in await night.status()
+    await night.tick()
+    night.put(
+        StateChanged(FeedState.CONNECTED, room_id='7301'), replace(combo, count=9, is_end=True)
+    )
+    ledger = await night.counted(1)
+    assert sum(count for _, _, count, _ in ledger) in (5, 9)
+
+    async def is_whole():
+        return sum(count for _, _, count, _ in await room.ledger()) == 9
+
+    await night.until(is_whole)
+    pressed = await room.click(room.moderator, asked, 'Yes, end it with the LIVE')
+    assert pressed.change.startswith('📡 Stream 1 ends with the LIVE')
+    night.put(over())
+    await night.saying('⏹️ The LIVE of `Mia` is over, and stream 1 with it: **9 diamonds**')
+    assert sum('Shall it end' in each for each in night.said()) == 0
 
 
 class TestTwoPens:
@@ -257,6 +311,8 @@ class TestReplay:
     async def test_one_at_a_time_and_stop_ends_it(self, night):
         room = night.room
         await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1')
+        shown = await night.status()
+        assert shown.startswith('▶️ A recording is being played; `/live stop` ends it.')
         again = await room.slash(room.manager, 'live replay', recording='gift-storm')
         assert 'A recording is being played into `Replay`.' in again.private
         stopped = await room.slash(room.manager, 'live stop')
@@ -307,3 +363,29 @@ class TestReplay:
         await room.add_creator('Replay')
         said = (await room.slash(room.manager, 'live replay', recording='quiet-hour')).private
         assert '`Replay` has real gifts here' in said
+
+
+class TestARecordingOfOnesOwn:
+    @pytest.fixture
+    def feeds(self, studio, desk):
+        return replace(studio.feeds, taping=lambda watch, at: tape(desk.folder, watch, at))
+
+    async def test_it_is_played_in_its_own_server_alone(self, night, furnish):
+        room = night.room
+        await night.watch(recording='with names')
+        await night.go_live()
+        night.put(night.gift(7), night.gift(8), over())
+        await night.saying('**15 diamonds**')
+        offered = await room.offered(room.manager, 'live replay', 'recording', '')
+        (name,) = set(offered.values()) - {'gift-storm', 'night-of-disconnects', 'quiet-hour'}
+        there = furnish('Ben LIVE', manager=room.manager)
+        assert name not in await there.offered(
+            there.manager, 'live replay', 'recording', '', there.public
+        )
+        refused = await there.slash(
+            there.manager, 'live replay', there.public, recording=name, speed='1000'
+        )
+        assert f'There is no recording `{name}`' in refused.private
+        begun = await room.slash(room.manager, 'live replay', recording=name, speed='1000')
+        assert 'plays into `Replay`' in begun.public
+        assert '**15 diamonds**' in (await night.saying('The LIVE of `Replay` is over')).content

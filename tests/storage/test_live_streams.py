@@ -187,3 +187,9 @@ async def test_servers_stay_apart(night, db, other_desk, servers):
     assert (await other.found(6)).turn is Turn.BEGAN
     assert (await other.over(None)).stream.ended_at == EVENING + 6 * MINUTE
     assert (await night.over(60)).turn is Turn.ENDED
+
+
+async def test_a_stream_that_was_over_before_the_live_began_is_another_one(night):
+    await night.start(0)
+    await night.streams.end(MIRA, by=ANNA, at=EVENING + 5 * MINUTE)
+    assert (await night.found(6)).turn is Turn.BEGAN

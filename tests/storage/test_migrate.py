@@ -311,7 +311,6 @@ def test_a_ledger_of_the_first_version_keeps_its_entries_and_gets_the_new_sums(p
         assert checked.is_sound
         assert {found.table: found.rows for found in checked.findings} == {
             'creator_day': 2,
-            'combo': 0,
             'stream_total': 0,
             'gift_day': 2,
             'fan_total': 1,

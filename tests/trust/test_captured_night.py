@@ -12,9 +12,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from benchmarks.disconnects import Beside, Gap, tell_all
 from benchmarks.evening import CORGI, FINGER_HEART, GALAXY, ROSA, ROSE, Evening, people
-from benchmarks.night import Night
+from benchmarks.night_live import Night
 from economy.captured import FeedState
 from live.recording import Recording, read_recording
 from storage.database import FILE_NAME
@@ -52,6 +54,7 @@ def short_night(path: Path) -> Recording:
     return read_recording(path)
 
 
+@pytest.mark.timeout(300)  # a dozen processes start one after the other
 async def test_the_recap_says_what_was_sent_after_every_disconnect_and_two_kill_9(tmp_path):
     recording = short_night(tmp_path / 'short.jsonl.gz')
     truth, folder = recording.header.truth, tmp_path / 'data'
