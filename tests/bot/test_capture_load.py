@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip('TikTokLive')
+from live.tiktok import has_tiktok
 
 ROOT = Path(__file__).parent.parent.parent
 FLOOD = (
@@ -23,6 +23,7 @@ FLOOD = (
 )  # 1,200 messages
 
 
+@pytest.mark.skipif(not has_tiktok(), reason="the extra is not installed: pip install '.[tiktok]'")
 @pytest.mark.skipif(sys.platform != 'linux', reason='looks at processes under /proc')
 def test_a_flood_beside_commands_on_a_slow_disk_is_counted_once_and_whole():
     done = subprocess.run(

@@ -284,16 +284,14 @@ async def test_gifts_to_a_guest_stand_apart(night):
 class TestReplay:
     async def test_it_ends_with_the_truth(self, night):
         room = night.room
-        begun = await room.slash(
-            room.manager, 'live replay', recording='night-of-disconnects', speed='1000'
-        )
-        assert begun.public.startswith('▶️ `A night of disconnects` plays into `Replay`, 1,000 ')
-        assert 'holds exactly **22,360 diamonds** 💎 for the creator.' in begun.public
+        begun = await room.slash(room.manager, 'live replay', recording='quiet-hour', speed='1000')
+        assert begun.public.startswith('▶️ `A quiet hour` plays into `Replay`, 1,000 ')
+        assert 'holds exactly **31,708 diamonds** 💎 for the creator.' in begun.public
         over = await night.saying('The LIVE of `Replay` is over')
-        assert '**22,360 diamonds** 💎' in over.content
+        assert '**31,708 diamonds** 💎' in over.content
         recap = (await room.slash(room.moderator, 'stream recap', creator='Replay')).public
-        assert '💎 **22,360 diamonds**' in recap
-        assert '🤝 To guests: 299 diamonds, not in the total' in recap
+        assert '💎 **31,708 diamonds**' in recap
+        assert '🤝 To guests: 1,000 diamonds, not in the total' in recap
         assert await room.entries(1) == []
 
     async def test_the_creator_for_it_is_meant_only_when_named(self, night):
