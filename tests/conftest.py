@@ -37,6 +37,17 @@ MESSAGE_MAX = 2_000
 WORDING = Path(__file__).parent / 'economy' / 'wording.py'
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file run one after the other, and so do all that drive a browser.
+
+    Several browsers at once leave two cores no time to answer a press within three seconds.
+    """
+    for item in items:
+        is_browser = 'browser' in item.path.parts
+        group = 'browser' if is_browser else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(f'{item.path.parent.name}/{group}'))
+
+
 @dataclass(frozen=True)
 class Answered:
     """What one action brought into a channel, as people read it. Private answers are marked."""

@@ -113,7 +113,10 @@ async def test_trying_again_is_a_new_feed_and_the_gap_is_noted(desk, captures, h
 async def test_a_retired_creator_is_listened_to_no_more(desk, captures, heard):
     await watch(desk, 'mia', creator=2)
     await looked(captures, heard, '1 mia')
-    [running] = (await desk.servers.of(GUILD)).running
+    async with asyncio.timeout(10):
+        while not (begun := (await desk.servers.of(GUILD)).running):
+            await asyncio.sleep(0.002)
+    [running] = begun
     await desk.streams(GUILD).end(running.creator_id, by=BOT, at=NINE)
     await desk.servers.retire_creator(GUILD, CreatorId(2), at=NINE)
     await looked(captures, heard)
