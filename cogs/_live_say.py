@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from discord import ui
 
@@ -15,9 +15,12 @@ from bot.text import Words
 from bot.ui import lasting
 from cogs._live_text import cannot_write_text, gave_up_text, pairs_text, turned_text
 from cogs._live_views import PAIRS_ASKED, FollowButton, PairButton, TryAgainButton
+from economy.ids import GuildId
 from economy.watches import Watch
 from storage.live_streams import Turn, Turned
 from storage.pairs import Pair
+
+ASKED_APART = timedelta(seconds=30)
 
 
 class LiveSay:
@@ -26,6 +29,7 @@ class LiveSay:
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
+        self._asked_at: dict[GuildId, datetime] = {}
 
     async def turned(self, watch: Watch, turned: Turned) -> None:
         stream = turned.stream
@@ -55,10 +59,18 @@ class LiveSay:
         await self._tell(watch, cannot_write_text(await self._creator(watch)), None)
 
     async def ask_pairs(self, at: datetime) -> None:
-        """Ask about gifts that two pens wrote down; kept before it is said."""
+        """Ask about gifts that two pens wrote down; kept before it is said.
+
+        Who logs by hand beside a feed is asked about several at once, not after every gift.
+        """
         for guild_id in await self._desk.servers_with_pairs():
+            asked_at = self._asked_at.get(guild_id)
+            if asked_at is not None and at - asked_at < ASKED_APART:
+                continue
             pairs = self._desk.pairs(guild_id)
             untold = await pairs.untold(at_most=PAIRS_ASKED)
+            if untold:
+                self._asked_at[guild_id] = at
             for creator_id in {pair.creator_id for pair in untold}:
                 mine = [pair for pair in untold if pair.creator_id == creator_id]
                 await pairs.note_told([pair.hand.number for pair in mine], at=at)

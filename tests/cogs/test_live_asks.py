@@ -222,6 +222,22 @@ class TestTwoPens:
         await night.tick()
         assert sum('Two pens' in each for each in night.said()) == 1
 
+    async def test_more_of_them_are_asked_about_together(self, night, asked):
+        room = night.room
+        for count, entries in ((6, 4), (7, 6)):
+            await room.say(room.moderator, f'!gift Rose {count} luna')
+            night.put(night.gift(count))
+            await night.counted(entries)
+            await night.tick()
+        assert sum('Two pens' in each for each in night.said()) == 1
+        await room.env.advance_time(30)
+        await night.tick()
+        both = await night.saying('perhaps the same gifts')
+        assert '- 6 × **Rose** from `luna`: `#3` by ' in both.content
+        assert '- 7 × **Rose** from `luna`: `#5` by ' in both.content
+        pressed = await room.click(room.moderator, both, 'The same: take ours back')
+        assert '`#3`, `#5` taken back by `#7`, `#8`.' in pressed.change
+
 
 class TestAGiftThatTheCaptureHas:
     @pytest.fixture
