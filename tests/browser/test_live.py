@@ -11,6 +11,7 @@ import pytest
 SCREENSHOTS = os.environ.get('DIAMOND_DESK_SCREENSHOTS')
 
 
+@pytest.mark.soak  # twelve seconds of watching; that it ends with the truth is tested in chat
 def test_a_replay_shows_what_it_does_by_itself_and_ends_with_the_truth(phone):
     phone.become('max-manager')
     phone.slash('live replay', recording='gift storm', speed='100')
