@@ -11,6 +11,7 @@ from typing import Any
 from bot.capture import Capture
 from bot.desk import Desk
 from bot.hearing import Sayer
+from bot.request import now
 from economy.capture_errors import ReplayRunning
 from economy.captured import FeedState
 from economy.ids import ChannelId, GuildId, UserId
@@ -21,7 +22,7 @@ from live.feed import Event, FeedLost, StateChanged
 from live.recording import Recording
 from live.replay import RecordingFeed
 
-SCRATCH = 'Replay'  # the creator that recordings are played into unless another is named
+SCRATCH = 'Replay'  # the creator that recordings are played into
 SPEED_MAX = 1_000
 
 
@@ -102,7 +103,7 @@ class Replay:
         by: UserId,
         say: Sayer,
     ) -> None:
-        self._watch = watch
+        self._desk, self._watch, self._by = desk, watch, by
         self._feed = RecordingFeed(
             recording,
             speed=speed,
@@ -125,7 +126,10 @@ class Replay:
         await self._over.wait()
 
     async def close(self) -> None:
+        """Its stream ends with it: what is played next is another evening."""
         await self._capture.close()
+        streams = self._desk.live_streams(self._watch.guild_id)
+        await streams.end(self._watch.creator_id, by=self._by, at=now())
 
     async def _run(self, tell: Callable[[Event], Awaitable[Any]]) -> None:
         try:

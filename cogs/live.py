@@ -53,8 +53,8 @@ class LiveCog(BeatingCog, name='Live'):
 
     async def cog_unload(self) -> None:
         await super().cog_unload()
-        await self._replays.close()
         await self._captures.close()
+        await self._replays.close()
 
     async def tick(self, at: datetime) -> None:
         """Listen to what is watched, and ask about gifts that two pens wrote down."""

@@ -81,6 +81,18 @@ class TestReplays:
         await replays.close()
         assert not replays.is_playing(GUILD)
 
+    async def test_one_that_is_stopped_ends_its_stream_and_the_next_has_its_own(self, desk):
+        replays = Replays(desk, Say())
+        for played in (1, 2):
+            creator = await self.play(replays)
+            async with asyncio.timeout(30):
+                while not (running := (await desk.servers.of(GUILD)).running):
+                    await asyncio.sleep(0.005)
+            assert [each.id for each in running] == [played]
+            assert await replays.stop(GUILD)
+            [latest] = await desk.streams(GUILD).latest(creator.id, at_most=1)
+            assert (latest.stream.id, latest.stream.is_running) == (played, False)
+
     async def test_one_that_is_over_is_let_go_of(self, desk):
         replays = Replays(desk, Say())
         await self.play(replays, speed=1e9)
