@@ -47,7 +47,7 @@ def captured_words(coverage: Coverage, diamonds: int, words: Words) -> str:
 
 def share_words(coverage: Coverage, words: Words) -> str:
     """`2 h 11 min of 2 h 30 min, 2 gaps`, `without a gap, 2 h 30 min`."""
-    length = duration(coverage.length)
+    length = short(coverage.length)
     if coverage.is_whole:
         return f'without a gap, {length}'
     captured = duration(coverage.captured)

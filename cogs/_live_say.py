@@ -47,7 +47,8 @@ class LiveSay:
                 captured = f', {captured_words(coverage, diamonds, words)}'
         creator = server.creator(stream.creator_id).name
         text = turned_text(turned, watch, creator, captured, diamonds, words)
-        await self._tell(watch, text, _turned_view(turned))
+        is_played = server.creator(stream.creator_id).is_scratch  # its LIVE cannot go on
+        await self._tell(watch, text, None if is_played else _turned_view(turned))
 
     async def gave_up(self, watch: Watch, detail: str) -> None:
         creator = await self._creator(watch)

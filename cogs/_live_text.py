@@ -159,14 +159,15 @@ def turned_text(
         case Turn.BEGAN:
             return (
                 f'🔴 {name} is live ({FEED_NAMES[watch.source]}): stream {stream.id} began by '
-                'itself, and ends with the LIVE. `/stream goal` sets a goal.'
+                'itself, and ends with the LIVE.'
             )
         case Turn.WENT_ON:
             return f'🔴 The LIVE of {name} goes on, and stream {stream.id} with it.'
         case Turn.ENDED:
             return (
                 f'⏹️ The LIVE of {name} is over, and stream {stream.id} with it: '
-                f'**{words.diamonds(diamonds)}** 💎{captured}. `/stream recap` shows all of it.'
+                f'**{words.diamonds(diamonds)}** 💎{captured}. '
+                f'`/stream recap {stream.id}` shows all.'
             )
         case Turn.THEIRS:
             by = '' if stream.started_by is None else f', begun by {person(stream.started_by)},'

@@ -118,8 +118,7 @@ async def test_a_stream_begins_and_ends_with_the_live(night):
     room = night.room
     await night.watch()
     assert await night.go_live() == (
-        '🔴 `Mia` is live (TikTok LIVE): stream 1 began by itself, and ends with the LIVE. '
-        '`/stream goal` sets a goal.'
+        '🔴 `Mia` is live (TikTok LIVE): stream 1 began by itself, and ends with the LIVE.'
     )
     night.put(night.gift(12), night.gift(3, coins=100, gift_id=5660))
     assert await night.counted(2) == [(1, 'Rose', 12, 'Luna'), (2, 'Hand Hearts', 3, 'Luna')]
@@ -130,7 +129,7 @@ async def test_a_stream_begins_and_ends_with_the_live(night):
     night.put(Alive(), FeedLost(Loss.ENDED, 'the LIVE is over'))
     said = (await night.saying('is over')).content
     assert said.startswith('⏹️ The LIVE of `Mia` is over, and stream 1 with it: **312 diamonds** 💎')
-    assert '`/stream recap` shows all of it.' in said
+    assert '`/stream recap 1` shows all.' in said
     recap = (await room.slash(room.moderator, 'stream recap')).public
     assert '💎 **312 diamonds**' in recap
     assert '**⚪ ended** since' in await night.status_with('ended')

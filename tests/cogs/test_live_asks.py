@@ -305,6 +305,11 @@ class TestReplay:
         assert 'holds exactly **31,708 diamonds** 💎 for the creator.' in begun.public
         over = await night.saying('The LIVE of `Replay` is over')
         assert '**31,708 diamonds** 💎' in over.content
+        assert '`/stream recap 1` shows all.' in over.content  # a bare one would be of Mia
+        assert not over.components  # there is no LIVE that could go on
+        assert (
+            '💎 **31,708' in (await room.slash(room.moderator, 'stream recap', stream='1')).public
+        )
         recap = (await room.slash(room.moderator, 'stream recap', creator='Replay')).public
         assert '💎 **31,708 diamonds**' in recap
         assert '🤝 To guests: 1,000 diamonds, not in the total' in recap
