@@ -56,6 +56,7 @@ EVENING = (  # gift, count, fan, minutes after the LIVE began
     ('Galaxy', 1, 'noor', 84),
 )
 LENGTH = timedelta(minutes=95)
+Written = tuple[int, str, str]  # a message's id, text and components
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,28 +240,43 @@ async def _keep_time(env: Env, channel: ChannelHandle, page: Preview) -> None:
 
     The pulses are beaten here: SimCord's own way to let time pass would refuse whatever somebody
     does on the page meanwhile. What the bot wrote by itself, in a pulse or between two of them as
-    a capture does, is shown then.
+    a capture does, is shown then. Answers are shown already: showing a page anew takes a moment
+    in which a press on it is refused.
     """
-    shown = _written(env, channel)
+    shown = _unasked(env, channel)
     while True:
         await asyncio.sleep(CLOCK_EVERY_S)
         behind_s = (datetime.now(UTC) - env.now()).total_seconds()
         env.backend.advance_clock(max(0.0, behind_s))
+        before = _written(env, channel)
         assert isinstance(env.bot, DeskBot)
         for cog in env.bot.cogs.values():
             for pulse in cog.pulses if isinstance(cog, BeatingCog) else ():
                 await pulse.beat()
-        written = _written(env, channel)
-        if written != shown:
+        unasked = _unasked(env, channel)
+        if unasked != shown or _written(env, channel) != before:
             with contextlib.suppress(SetupError):  # somebody is acting: it is tried again
                 await page.refresh()
-                shown = written
+                shown = unasked
 
 
-def _written(env: Env, channel: ChannelHandle) -> list[tuple[int, str, str]]:
-    """What stands in a channel, to see whether it changed."""
-    stored = env.backend.messages.get(channel.id, {})
-    return [(id_, each.content, repr(each.components)) for id_, each in stored.items()]
+def _written(env: Env, channel: ChannelHandle, *, unasked: bool = False) -> list[Written]:
+    """What stands in a channel, or what nobody asked for of it, to see whether it changed."""
+    assert env.bot.user is not None
+    return [
+        (id_, each.content, repr(each.components))
+        for id_, each in env.backend.messages.get(channel.id, {}).items()
+        if not unasked
+        or (
+            each.author_id == env.bot.user.id
+            and each.reference is None
+            and each.interaction_metadata is None
+        )
+    ]
+
+
+def _unasked(env: Env, channel: ChannelHandle) -> list[Written]:
+    return _written(env, channel, unasked=True)
 
 
 def _say(line: str) -> None:
