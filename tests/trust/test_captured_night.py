@@ -54,6 +54,7 @@ def short_night(path: Path) -> Recording:
     return read_recording(path)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)  # a dozen processes start one after the other
 async def test_the_recap_says_what_was_sent_after_every_disconnect_and_two_kill_9(tmp_path):
     recording = short_night(tmp_path / 'short.jsonl.gz')
