@@ -23,6 +23,8 @@ CHROMIUM_FLAGS = (
     '--no-first-run',
 )
 DESKTOP_WIDTH = 1000
+TRIES = 5
+ASKING = (b'"browse_messages"', b'"browse_candidates"', b'"autocomplete_command"')
 SCREENSHOTS = os.environ.get('DIAMOND_DESK_SCREENSHOTS')  # a folder to keep the pictures in
 
 
@@ -117,16 +119,22 @@ class PracticePage:
         self.page.wait_for_timeout(300)
 
     def _act(self, act: Callable[[], None]) -> None:
-        """Do it, and once more if the page was just busy with what the bot did by itself."""
-        for _ in range(3):
-            self.page.evaluate("document.querySelector('#action-status').textContent = ''")
-            act()
+        """Do it until the bot has taken it: a page just being drawn anew drops what is pressed."""
+        not_sent = pytest.importorskip('playwright.sync_api').TimeoutError
+        for _ in range(TRIES):
+            try:
+                with self.page.expect_request(_is_act, timeout=2_000) as sent:
+                    act()
+            except not_sent:
+                continue
+            taken = sent.value.response().json()
             self.page.wait_for_function(
                 """() => { const said = document.querySelector('#action-status').textContent;
                    return said && !said.endsWith('…'); }"""
             )
-            if 'not completed' not in self.page.locator('#action-status').inner_text():
-                break
+            if not taken['rejected']:
+                return
+        pytest.fail(f'the page did not take it in {TRIES} tries')
 
     def messages(self):
         return self.page.locator('.channel-message')
@@ -159,6 +167,12 @@ class PracticePage:
                 )
             self.page.wait_for_timeout(400)
             self.page.screenshot(path=str(Path(SCREENSHOTS) / f'{name}.png'))
+
+
+def _is_act(request) -> bool:
+    """Whether the page sends what somebody did, not a question of its own for suggestions."""
+    body = request.post_data_buffer or b''
+    return request.url.endswith('/api/action') and not any(asks in body for asks in ASKING)
 
 
 @pytest.fixture(scope='module')  # its event loop must end before others begin
