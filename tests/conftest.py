@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any
 
 import discord
 import pytest
+from hypothesis import settings
 from simcord.actors import MemberActor, _dispatch_actor_interaction
 from simcord.backend.serializers import message_payload
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
@@ -34,6 +36,7 @@ from storage.verify import verify
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)  # a Wednesday
 MESSAGE_MAX = 2_000
+settings.register_profile('same', derandomize=True)  # one commit, one result
 WORDING = Path(__file__).parent / 'economy' / 'wording.py'
 
 
@@ -320,7 +323,7 @@ def faults() -> Faults:
 @pytest.fixture(scope='module')  # undone before the next file's tests begin
 def hastened() -> Generator[None]:
     """What chat tests can do without: waiting for the disk, reading the catalogue for each bot,
-    ticks twice a minute through months of SimCord's clock.
+    ticks twice a minute through months of SimCord's clock, SimCord's naps of 50 ms at a start.
 
     Durability has tests of its own, under tests/storage and tests/trust, and so have pulses
     (tests/bot/test_pulse.py): chat tests call the tick of a cog, with a time.
@@ -330,13 +333,24 @@ def hastened() -> Generator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(storage.database, 'WRITER_PRAGMAS', pragmas)
         patched.setattr(bot.pulse.Pulse, 'start', lambda *_: None)
+        patched.setitem(Env._settle_internal.__kwdefaults__, 'idle', 0.001)
         for name in ('shipped_catalogue', 'shipped_tips'):
             patched.setattr(bot.desk, name, cache(getattr(bot.desk, name)))
         yield
 
 
+@pytest.fixture(scope='session')
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file as the migrations make it: a copy is there sooner than another one."""
+    path = tmp_path_factory.mktemp('fresh') / storage.database.FILE_NAME
+    storage.database.open_for_writing(path).close()
+    return path
+
+
 @pytest.fixture
-async def desk(tmp_path: Path, hastened: None) -> AsyncGenerator[Desk]:
+async def desk(tmp_path: Path, hastened: None, fresh: Path) -> AsyncGenerator[Desk]:
+    (tmp_path / 'data').mkdir()
+    shutil.copy(fresh, tmp_path / 'data')
     async with opened_desk(tmp_path / 'data') as opened:
         yield opened
     report = verify(tmp_path / 'data')
