@@ -33,10 +33,6 @@ BATCH_MAX = 1_000  # messages kept together; bounds how long others wait for the
 LOOK_EVERY_S = 1.0  # without a message: combos that went quiet, a LIVE that is over
 NOTE_EVERY = timedelta(seconds=5)
 _FAILED = 'the feed failed; the log of the bot has the details'
-OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes back sooner
-    Source.TIKTOK: timedelta(minutes=5),
-    Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
-}
 
 
 class Capture:
@@ -76,6 +72,11 @@ class Capture:
         """What is listened to; a feed that gave up is still among them."""
         return [each.watch for each in self._heard.values()]
 
+    @property
+    def recorded(self) -> list[Source]:
+        """The feeds of which a recording is being written."""
+        return [source for source, each in self._heard.items() if each.is_recording]
+
     async def start(self) -> None:
         """Go on with the combos that were open when the bot stopped."""
         await self._counting.go_on()
@@ -99,6 +100,17 @@ class Capture:
         name = f'feed {source} of {watch.guild_id} {watch.creator_id}'
         listening = _own_task(heard(), name)
         self._heard[source] = Heard(watch, listening, now(), watch.host_id)
+
+    async def renew(self, watch: Watch) -> None:
+        """Go on with the feed as it is; what is recorded from now on is as this watch says."""
+        heard, at = self._heard[watch.source], now()
+        was, heard.watch = heard.watch, watch
+        if was.recording is watch.recording:
+            return
+        heard.close_tape()
+        if heard.state is FeedState.CONNECTED:
+            heard.tape = self._taping(watch, at)
+            await self._keep(heard, StateChanged(FeedState.CONNECTED), at)
 
     async def hush(self, source: Source) -> None:
         """Let go of a feed; what it told by then is kept and counted before this returns."""
@@ -162,7 +174,7 @@ class Capture:
                 if isinstance(event, StateChanged):
                     await self._change(heard, event, at)
                 else:
-                    self._hear(heard, event, at)
+                    await self._hear(heard, event, at)
             except StorageClosed:
                 raise
             except Exception:  # the gifts behind it in the batch must not be lost
@@ -174,9 +186,9 @@ class Capture:
             for heard in self._heard.values():
                 await self._note(heard)
 
-    def _hear(self, heard: Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
+    async def _hear(self, heard: Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
         heard.alive_at, heard.is_new = at, True
-        self._tape(heard, event, at)
+        await self._keep(heard, event, at)
         if isinstance(event, Unreadable):
             heard.unread, heard.unread_why = heard.unread + 1, event.why
         elif isinstance(event, GiftSeen):
@@ -203,7 +215,7 @@ class Capture:
                 heard.alive_at = at  # the LIVE itself said so: there is no gap before its end
             await self._counting.settle_all(at)
             await self._note(heard)
-        self._tape(heard, event, at)
+        await self._keep(heard, event, at)
         if event.state is FeedState.ENDED:
             turned = await self._end(at)
         watches = self._desk.watches(self._guild_id)
@@ -218,7 +230,7 @@ class Capture:
             )
         )
         if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
-            self._close_tape(heard)
+            heard.close_tape()
         if turned is not None:
             await self._say.turned(heard.watch, turned)
         if event.state is FeedState.GIVEN_UP:
@@ -245,16 +257,12 @@ class Capture:
 
     async def _look_for_end(self, at: datetime) -> None:
         """A LIVE that is over without a word: the platform says for a while that nobody is on."""
-        gone = [
-            heard
-            for source, heard in self._heard.items()
-            if heard.offline_since is not None and at - heard.offline_since >= OFFLINE_ENDS[source]
-        ]
+        gone = [heard for heard in self._heard.values() if heard.is_gone(at)]
         if not gone or any(each.state is FeedState.CONNECTED for each in self._heard.values()):
             return
         for heard in gone:
             heard.offline_since = None
-            self._close_tape(heard)
+            heard.close_tape()
         turned = await self._end(None)
         if turned is not None:
             await self._say.turned(gone[0].watch, turned)
@@ -276,18 +284,11 @@ class Capture:
         )
         heard.unread, heard.unread_why, heard.early, heard.is_new = 0, None, 0, False
 
-    def _tape(self, heard: Heard, event: Event, at: datetime) -> None:
-        if heard.tape is None:
-            return
-        stopped = heard.tape.add(event, at)
+    async def _keep(self, heard: Heard, event: Event, at: datetime) -> None:
+        stopped = heard.keep(event, at)
         if stopped is not None:
             log.warning('The recording of %s stopped: %s', heard.watch.target, stopped)
-            self._close_tape(heard)
-
-    def _close_tape(self, heard: Heard) -> None:
-        if heard.tape is not None:
-            heard.tape.close()
-            heard.tape = None
+            await self._say.not_recording(heard.watch, stopped)
 
 
 def _own_task(work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:

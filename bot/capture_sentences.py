@@ -24,7 +24,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
     refusals.CapturedAlready: lambda error, _: _captured(error),
     refusals.WatchedAlready: lambda error, _: (
         f'{chip(shortened(error.target, 100))} is watched for {chip(error.creator)} already, and '
-        f'would be counted twice. {NOT_SAVED} `/live stop` ends that one.'
+        f'would be counted twice. {NOT_SAVED} `/live stop` with that creator ends it.'
     ),
     refusals.NotWatched: lambda error, _: (
         f'No LIVE of {chip(error.creator)} is watched. Nothing was changed. '

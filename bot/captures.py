@@ -56,6 +56,15 @@ class Captures:
                 capture = await self._started(watches[0], by)
             await self._keep(capture, watches)
 
+    def recorded(self, guild_id: GuildId) -> set[tuple[CreatorId, Source]]:
+        """The feeds of a server of which a recording is being written."""
+        return {
+            (creator_id, source)
+            for (of_guild, creator_id), capture in self._captures.items()
+            if of_guild == guild_id
+            for source in capture.recorded
+        }
+
     async def close(self) -> None:
         for key, capture in list(self._captures.items()):
             await capture.close()
@@ -72,6 +81,7 @@ class Captures:
         for watch in watches:
             before = listened.pop(watch.source, None)
             if before is not None and _is_same(before, watch):
+                await capture.renew(watch)
                 continue
             await capture.hush(watch.source)
             patience = self._feeds.patience(watch.source)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.text import Words, duration, moment, plain
-from economy.captured import FEEDS, FeedLook, FeedState
+from economy.captured import FEEDS, Doubtful, FeedLook, FeedState
 from economy.coverage import Coverage
 from economy.entries import Source
 
@@ -39,10 +39,22 @@ def detail_line(detail: str) -> list[str]:
     return [f'-# {plain(detail[:_DETAIL_MAX])}'] if detail else []
 
 
-def captured_words(coverage: Coverage, diamonds: int, words: Words) -> str:
+def captured_words(coverage: Coverage, diamonds: int, doubtful: Doubtful, words: Words) -> str:
     """What was captured, and what a gap means for the sum of `diamonds`."""
     said = f'captured {share_words(coverage, words)}'
-    return said if coverage.is_whole else f'{said}: at least {words.diamonds(diamonds)}'
+    sure = diamonds - doubtful.diamonds
+    return said if coverage.is_whole else f'{said}: at least {words.diamonds(sure)}'
+
+
+def doubtful_line(doubtful: Doubtful, words: Words) -> list[str]:
+    """Gifts that two pens may have written down; none where that is answered."""
+    if not doubtful.gifts:
+        return []
+    gifts = 'gift' if doubtful.gifts == 1 else 'gifts'
+    return [
+        f'✌️ {words.number(doubtful.gifts)} {gifts} may be in it twice, '
+        f'{words.diamonds(doubtful.diamonds)}: answer the question about it, or `/gift undo`'
+    ]
 
 
 def share_words(coverage: Coverage, words: Words) -> str:
@@ -65,9 +77,12 @@ def short(length: timedelta) -> str:
     return f'{int(length.total_seconds())} s' if length < _A_MINUTE else duration(length)
 
 
-def coverage_line(coverage: Coverage | None, diamonds: int, words: Words) -> list[str]:
-    """The line of a recap; none where no feed listened."""
-    if coverage is None:
-        return []
-    said = captured_words(coverage, diamonds, words)
-    return [f'📡 {said[0].upper()}{said[1:]}']
+def coverage_lines(
+    coverage: Coverage | None, diamonds: int, doubtful: Doubtful, words: Words
+) -> list[str]:
+    """The lines of a recap; none where no feed listened."""
+    lines = doubtful_line(doubtful, words)
+    if coverage is not None:
+        said = captured_words(coverage, diamonds, doubtful, words)
+        lines.insert(0, f'📡 {said[0].upper()}{said[1:]}')
+    return lines

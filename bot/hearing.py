@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from economy.captured import FeedState
+from economy.entries import Source
 from economy.watches import Watch
 from live.feed import Event
 from storage.live_streams import Turned
 
+OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes back sooner
+    Source.TIKTOK: timedelta(minutes=5),
+    Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
+}
 # Hands every event of a feed to whoever is named, until it is over or cancelled.
 Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
 
@@ -26,9 +31,11 @@ class Sayer(Protocol):
 
     async def cannot_write(self, watch: Watch, why: str) -> None: ...
 
+    async def not_recording(self, watch: Watch, why: str) -> None: ...
+
 
 class Tape(Protocol):
-    """Keeps events in a file. It never raises; what stops it, it says once."""
+    """Keeps events in a file. It never raises: `add` returns why it takes no more."""
 
     def add(self, event: Event, at: datetime) -> str | None: ...
 
@@ -37,7 +44,10 @@ class Tape(Protocol):
 
 @dataclass(slots=True)
 class Heard:
-    """One feed: what it told since that was last noted, and when it was last alive."""
+    """One feed: what it told since that was last noted, and when it was last alive.
+
+    `untaped` is why `tape` takes nothing more.
+    """
 
     watch: Watch
     listening: asyncio.Task[None]
@@ -50,4 +60,27 @@ class Heard:
     early: int = 0
     is_new: bool = False
     tape: Tape | None = None
+    untaped: str | None = None
     is_hushed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def is_gone(self, at: datetime) -> bool:
+        """Whether nobody has been live for so long that the LIVE is over."""
+        since = self.offline_since
+        return since is not None and at - since >= OFFLINE_ENDS[self.watch.source]
+
+    @property
+    def is_recording(self) -> bool:
+        return self.tape is not None and self.untaped is None
+
+    def keep(self, event: Event, at: datetime) -> str | None:
+        """Put an event on the tape, if there is one. Returns why it ended, if it did with this."""
+        if self.is_recording:
+            assert self.tape is not None
+            self.untaped = self.tape.add(event, at)
+            return self.untaped
+        return None
+
+    def close_tape(self) -> None:
+        if self.tape is not None:
+            self.tape.close()
+            self.tape = self.untaped = None

@@ -160,6 +160,9 @@ class _Say:
         del watch
         _print(f'The disk takes nothing: {why}. It is tried again.')
 
+    async def not_recording(self, watch: Watch, why: str) -> None:
+        """A replay is not recorded."""
+
 
 def _sentence(refusal: BaseException) -> str:
     from bot.errors import told

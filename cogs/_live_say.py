@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 from discord import ui
 
 from bot.desk import Desk
-from bot.feed_words import captured_words
+from bot.feed_words import captured_words, doubtful_line
 from bot.request import DeskClient
 from bot.staff import tell_staff
 from bot.stream_buttons import ReopenButton, quiet_view
 from bot.text import Words
 from bot.ui import lasting
-from cogs._live_text import cannot_write_text, gave_up_text, pairs_text, turned_text
+from cogs._live_text import (
+    cannot_write_text,
+    gave_up_text,
+    not_recording_text,
+    pairs_text,
+    turned_text,
+)
 from cogs._live_views import PAIRS_ASKED, FollowButton, PairButton, TryAgainButton
+from economy.captured import NONE_DOUBTFUL
 from economy.ids import GuildId
 from economy.watches import Watch
 from storage.live_streams import Turn, Turned
@@ -37,16 +44,18 @@ class LiveSay:
             return
         server = await self._desk.servers.of(watch.guild_id)
         words = Words(server.settings.locale)
-        captured, diamonds = '', 0
+        captured, diamonds, doubtful = '', 0, NONE_DOUBTFUL
         if turned.turn is Turn.ENDED:
             sums = await self._desk.streams(watch.guild_id).sum_of(stream.id)
             diamonds = sums.diamonds
+            doubtful = await self._desk.pairs(watch.guild_id).doubtful(stream)
             coverages = self._desk.coverages(watch.guild_id)
             coverage = await coverages.of(stream, at=stream.ended_at or stream.started_at)
             if coverage is not None:
-                captured = f', {captured_words(coverage, diamonds, words)}'
+                captured = f', {captured_words(coverage, diamonds, doubtful, words)}'
         creator = server.creator(stream.creator_id).name
         text = turned_text(turned, watch, creator, captured, diamonds, words)
+        text = '\n'.join([text, *doubtful_line(doubtful, words)])
         is_played = server.creator(stream.creator_id).is_scratch  # its LIVE cannot go on
         await self._tell(watch, text, None if is_played else _turned_view(turned))
 
@@ -58,6 +67,9 @@ class LiveSay:
     async def cannot_write(self, watch: Watch, why: str) -> None:
         del why  # the log has it; people need to know what to do
         await self._tell(watch, cannot_write_text(await self._creator(watch)), None)
+
+    async def not_recording(self, watch: Watch, why: str) -> None:
+        await self._tell(watch, not_recording_text(watch, why, await self._creator(watch)), None)
 
     async def ask_pairs(self, at: datetime) -> None:
         """Ask about gifts that two pens wrote down; kept before it is said.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from bot.feed_words import FEED_NAMES, STATES, captured_words, detail_line, short
-from bot.request import Request
+from bot.feed_words import FEED_NAMES
 from bot.text import (
-    MESSAGE_MAX,
     Words,
     chip,
     entry_number,
@@ -15,12 +13,8 @@ from bot.text import (
     moment,
     person,
     plain,
-    shortened,
 )
-from economy.captured import FEEDS
-from economy.coverage import Coverage, Span
 from economy.entries import Source
-from economy.ids import CreatorId
 from economy.watches import Recording, Watch
 from live.recording import Header
 from storage.live_streams import Turn, Turned
@@ -36,24 +30,34 @@ _RECORDINGS = {
     Recording.NAMES: ' Every stream is kept as a file, with the names in it.',
     Recording.MASKED: ' Every stream is kept as a file, with the names replaced.',
 }
-_GAPS_SHOWN = 5
-_WHY_MAX = 80  # characters of what ended a feed: the log has the whole
 
 
 def target_name(watch: Watch) -> str:
-    if watch.source is Source.TIKTOK:
-        return f'TikTok LIVE {chip(f"@{watch.target}")}'
-    return f'TikFinity at {chip(watch.target)}'
+    at = 'TikTok LIVE' if watch.source is Source.TIKTOK else 'TikFinity at'
+    return f'{at} {chip(_target(watch))}'
 
 
-def watching_text(watch: Watch, creator: str) -> str:
-    """The answer to /live watch."""
+def _target(watch: Watch) -> str:
+    return f'@{watch.target}' if watch.source is Source.TIKTOK else watch.target
+
+
+def watching_text(watch: Watch, creator: str, before: Watch | None) -> str:
+    """The answer to /live watch; `before` is what was watched by the same way until now."""
+    is_same = before is not None and before.target == watch.target
+    if is_same:
+        begins = f'📡 I go on watching {target_name(watch)} for {chip(creator)}.'
+    else:
+        instead = '' if before is None else f', in place of {chip(_target(before))},'
+        begins = f'📡 I watch {target_name(watch)} for {chip(creator)}{instead} from now on.'
+    early = '' if is_same else '; one sent before now is not'
+    recording = _RECORDINGS[watch.recording]
+    if before is not None and before.recording is not Recording.OFF and not recording:
+        recording = ' Nothing is recorded any more.'
     lines = [
-        f'📡 I watch {target_name(watch)} for {chip(creator)} from now on. A stream begins and '
-        'ends with the LIVE, and each gift is counted once; one sent before now is not.'
-        + _RECORDINGS[watch.recording],
+        f'{begins} A stream begins and ends with the LIVE, and each gift is counted once{early}.'
+        + recording,
         '`/live status` and the board say how it goes, `/live stop` ends it. You can log by hand '
-        'meanwhile: I ask before a gift counts twice.',
+        'meanwhile: I ask where a gift may be counted twice.',
     ]
     if watch.source is Source.TIKFINITY:
         lines.append(
@@ -69,85 +73,6 @@ def stopped_text(watches: Sequence[Watch], creator: str) -> str:
         f'📡 I watch {named} for {chip(creator)} no more. What was captured stays; '
         'a stream that runs goes on until `/stream end`.'
     )
-
-
-def status_text(
-    watches: Sequence[Watch],
-    coverages: Mapping[CreatorId, tuple[int, int, Coverage]],
-    request: Request,
-    *,
-    is_playing: bool,
-) -> str:
-    """How each feed does; `coverages` are the running streams' number, diamonds and coverage."""
-    playing = ['▶️ A recording is being played; `/live stop` ends it.'] if is_playing else []
-    if not watches:
-        none = (
-            'No LIVE is watched here. `/live watch` with a TikTok handle begins to, or with '
-            '`tikfinity` where that program runs.'
-        )
-        return '\n'.join([*playing, none, UNOFFICIAL])
-    words = request.words
-    lines = ['### 📡 Captured LIVEs', *playing]
-    in_order = sorted(watches, key=lambda each: (each.creator_id, FEEDS.index(each.source)))
-    last_of = {watch.creator_id: watch for watch in in_order}
-    for watch in in_order:
-        creator = chip(request.server.creator(watch.creator_id).name)
-        lines.append(
-            f'{creator} · {target_name(watch)}: '
-            f'**{STATES[watch.state]}** since {moment(watch.state_since, "t")}'
-        )
-        lines += detail_line(watch.detail)
-        lines += _odd_lines(watch, words)
-        if watch.creator_id in coverages and watch is last_of[watch.creator_id]:
-            number, diamonds, coverage = coverages[watch.creator_id]
-            lines.append(f'Stream {number}: {captured_words(coverage, diamonds, words)}')
-            lines += _gap_lines(coverage, words)
-    return _fitting(lines)
-
-
-def _fitting(lines: list[str]) -> str:
-    """As many of the lines as a message takes."""
-    text = '\n'.join(lines)
-    if len(text) <= MESSAGE_MAX:
-        return text
-    more = '-# There is more: name a creator behind `/live status`.'
-    kept, room = list[str](), MESSAGE_MAX - len(more)
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            break
-        kept.append(line)
-    return '\n'.join([*kept, more])
-
-
-def _odd_lines(watch: Watch, words: Words) -> list[str]:
-    parts: list[str] = []
-    if watch.unread:
-        what = 'message' if watch.unread == 1 else 'messages'
-        why = plain(watch.unread_why or '')
-        parts.append(f'{words.number(watch.unread)} {what} not believed, the last for its {why}')
-    if watch.early:
-        what = 'gift' if watch.early == 1 else 'gifts'
-        parts.append(f'{words.number(watch.early)} {what} from before {moment(watch.since, "t")}')
-    if watch.recording is not Recording.OFF:
-        parts.append('recording')
-    return [f'-# {" · ".join(parts)}'] if parts else []
-
-
-def _why(gap: Span) -> str:
-    return plain(shortened(gap.why, _WHY_MAX)) if gap.why else 'nobody watched yet'
-
-
-def _gap_lines(coverage: Coverage, words: Words) -> list[str]:
-    shown = coverage.gaps[-_GAPS_SHOWN:]
-    lines = [
-        f'-# Gap {moment(gap.began_at, "t")} to {moment(gap.ended_at, "t")}, '
-        f'{short(gap.ended_at - gap.began_at)}: {_why(gap)}'
-        for gap in shown
-    ]
-    more = len(coverage.gaps) - len(shown)
-    earlier = '1 earlier gap' if more == 1 else f'{words.number(more)} earlier gaps'
-    return [*([f'-# {earlier}'] if more else []), *lines]
 
 
 def turned_text(
@@ -185,6 +110,13 @@ def gave_up_text(watch: Watch, detail: str, creator: str) -> str:
     return (
         f'🔴 I gave up on {target_name(watch)} for {chip(creator)}: {plain(detail)}. '
         'Gifts are not captured now; log them by hand. A press tries again.'
+    )
+
+
+def not_recording_text(watch: Watch, why: str, creator: str) -> str:
+    return (
+        f'📼 {target_name(watch)} of {chip(creator)} is not recorded any more: {plain(why)}. '
+        'Its gifts are captured all the same; the next LIVE is recorded again if it can be.'
     )
 
 
@@ -226,7 +158,8 @@ def answered_text(answered: Answered, said_by: int) -> str:
         return f'✌️ {numbers} and the captured ones are different gifts, says {person(said_by)}.'
     taken = ', '.join(entry_number(entry.number) for entry in answered.taken_back)
     if not taken:
-        return f'☝️ {numbers} was taken back before. Nothing was changed.'
+        were = 'was' if len(answered.pairs) == 1 else 'were'
+        return f'☝️ {numbers} {were} taken back before. Nothing was changed.'
     return f'☝️ One gift each, says {person(said_by)}: {numbers} taken back by {taken}.'
 
 
@@ -236,9 +169,9 @@ def replay_text(header: Header, creator: str, speed: int, words: Words) -> str:
     if header.truth is not None:
         sent = words.diamonds(header.truth.host_diamonds)
         truth = f' It is made up, and holds exactly **{sent}** 💎 for the creator.'
+    faster = '' if speed == 1 else f', {words.number(speed)} times as fast as it was'
     return (
-        f'▶️ {chip(header.title or "A recording")} plays into {chip(creator)}, '
-        f'{words.number(speed)} times as fast as it was.{truth}\n'
+        f'▶️ {chip(header.title or "A recording")} plays into {chip(creator)}{faster}.{truth}\n'
         f'`/stream status {creator}` shows how it goes, `/live stop` ends it. Nothing of it is in '
         'the sums of your creators.'
     )

@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.charts import Bar, Mark, RecapCard, recap_picture
 from bot.desk import Desk
-from bot.feed_words import coverage_line, share_words
+from bot.feed_words import coverage_lines, share_words
 from bot.money_words import estimate_lines
 from bot.request import Interaction, Request, now
 from bot.stream_buttons import ReopenButton
@@ -101,7 +101,7 @@ def recap_text(recap: Recap, creator: str, words: Words) -> str:
     ]
     if recap.adjusted:
         lines.append(f'⚖️ Of it {words.difference(recap.adjusted)} by reconciling')
-    lines += coverage_line(recap.coverage, recap.diamonds, words)
+    lines += coverage_lines(recap.coverage, recap.diamonds, recap.doubtful, words)
     lines += _guests(recap, words)
     if recap.best is not None:
         lines.append(

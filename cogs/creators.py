@@ -72,10 +72,12 @@ class Creators(commands.Cog):
         request, answer = ctx.request, Answer(ctx)
         chosen = request.server.creator_named(name)
         await answer.acknowledge()
+        watched = await self._desk.watches(request.guild_id).of(chosen.id)
         await self._desk.servers.retire_creator(request.guild_id, chosen.id, at=now())
         await answer.show(
             f'{chip(chosen.name)} is retired: nothing more can be logged for them, and what was '
             'logged stays. `/creator add` with the same name brings them back.'
+            + (' Their LIVE is watched no more.' if watched else '')
         )
 
     @use.autocomplete('name')

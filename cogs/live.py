@@ -15,15 +15,15 @@ from bot.replays import SPEED_MAX, Replays
 from bot.request import Context, DeskClient, Request, now
 from bot.ui import Answer
 from cogs._live_say import LiveSay
-from cogs._live_text import replay_text, status_text, stopped_text, watching_text
+from cogs._live_status import LiveLook, Seen, status_text
+from cogs._live_text import replay_text, stopped_text, watching_text
 from economy.capture_errors import CaptureMissing
 from economy.counts import whole_number
-from economy.coverage import Coverage
 from economy.entries import Source
 from economy.errors import ChoiceUnknown, CountOutOfRange, CountUnreadable
 from economy.ids import CreatorId, UserId
 from economy.live_targets import DEFAULT_ADDRESS, checked_address, checked_handle, is_address
-from economy.server import Level
+from economy.server import Creator, Level
 from economy.watches import Recording
 from live.tiktok import has_tiktok
 
@@ -72,7 +72,7 @@ class LiveCog(BeatingCog, name='Live'):
 
     @group('status')
     @app_commands.describe(creator='Whose LIVE; all of them when left out')
-    @requires(Level.MANAGER)
+    @requires(Level.MODERATOR)
     async def live(self, ctx: Context, *, creator: str | None = None) -> None:
         """Which LIVEs are captured, how each feed does, and which gaps there were."""
         request, answer = ctx.request, Answer(ctx)
@@ -80,11 +80,15 @@ class LiveCog(BeatingCog, name='Live'):
         await answer.acknowledge(private=True)
         watches = await self._desk.watches(request.guild_id).all()
         if whose is not None:
-            watches = [each for each in watches if each.creator_id == whose]
-        coverages = await self._coverages(request, {each.creator_id for each in watches})
-        playing = self._replays.is_playing(request.guild_id)
-        text = status_text(watches, coverages, request, is_playing=playing)
-        await answer.show(text, private=True)
+            watches = [each for each in watches if each.creator_id == whose.id]
+        look = LiveLook(
+            watches=watches,
+            creator=None if whose is None else whose.name,
+            seen=await self._seen(request, {each.creator_id for each in watches}),
+            recorded=self._captures.recorded(request.guild_id),
+            is_playing=self._replays.is_playing(request.guild_id),
+        )
+        await answer.show(status_text(look, request), private=True)
 
     @live.command()
     @app_commands.describe(
@@ -114,7 +118,9 @@ class LiveCog(BeatingCog, name='Live'):
             raise ChoiceUnknown('recording', recording, tuple(_RECORDINGS))
         source, target = self._target(handle)
         await answer.acknowledge()
-        watch = await self._desk.watches(request.guild_id).watch(
+        watches = self._desk.watches(request.guild_id)
+        before = [each for each in await watches.of(whose.id) if each.source is source]
+        watch = await watches.watch(
             whose.id,
             source,
             target,
@@ -123,7 +129,7 @@ class LiveCog(BeatingCog, name='Live'):
             by=request.actor_id,
             at=request.at,
         )
-        await answer.show(watching_text(watch, whose.name))
+        await answer.show(watching_text(watch, whose.name, before[0] if before else None))
 
     @live.command()
     @app_commands.describe(creator='Whose LIVE, when this channel has several')
@@ -178,7 +184,7 @@ class LiveCog(BeatingCog, name='Live'):
         return [app_commands.Choice(name=name, value=name) for name in like]
 
     @watch.autocomplete('creator')
-    @suggests(Level.MANAGER)
+    @suggests(Level.MODERATOR)
     async def _creators_offered(
         self, request: Request, typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -199,20 +205,18 @@ class LiveCog(BeatingCog, name='Live'):
             raise CaptureMissing
         return Source.TIKTOK, handle
 
-    async def _coverages(
-        self, request: Request, creators: set[CreatorId]
-    ) -> dict[CreatorId, tuple[int, int, Coverage]]:
-        found: dict[CreatorId, tuple[int, int, Coverage]] = {}
+    async def _seen(self, request: Request, creators: set[CreatorId]) -> dict[CreatorId, Seen]:
+        """How much was captured of the stream that runs, or of the last one."""
+        found: dict[CreatorId, Seen] = {}
         for creator_id in creators:
-            running = request.server.running_of(creator_id)
-            if running is None:
-                continue
-            coverage = await self._desk.coverages(request.guild_id).of(running, at=now())
-            sums = await self._desk.streams(request.guild_id).sum_of(running.id)
-            if coverage is not None:
-                found[creator_id] = (running.id, sums.diamonds, coverage)
+            latest = await self._desk.streams(request.guild_id).latest(creator_id, at_most=1)
+            for each in latest:
+                coverage = await self._desk.coverages(request.guild_id).of(each.stream, at=now())
+                if coverage is not None:
+                    doubtful = await self._desk.pairs(request.guild_id).doubtful(each.stream)
+                    found[creator_id] = Seen(each, coverage, doubtful)
         return found
 
 
-def _whose(request: Request, creator: str) -> CreatorId:
-    return request.server.which_creator(named=creator, channel_id=request.channel_id).id
+def _whose(request: Request, creator: str) -> Creator:
+    return request.server.which_creator(named=creator, channel_id=request.channel_id)

@@ -66,6 +66,20 @@ class Combo:
     is_due: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Gifts logged by hand that a feed may have brought as well: nobody said yet which it is.
+
+    They are in every sum until somebody says so: as many `gifts`, and their `diamonds`.
+    """
+
+    gifts: int = 0
+    diamonds: int = 0
+
+
+NONE_DOUBTFUL = Doubtful()
+
+
 def uncounted(best: int, counted: int) -> int:
     """How many gifts of a combo are still to be counted: what was counted once never is again."""
     return max(best - counted, 0)

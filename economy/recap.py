@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
 
+from economy.captured import NONE_DOUBTFUL, Doubtful
 from economy.coverage import Coverage
 from economy.nights import Gifter, Waiting
 from economy.streams import Standing, Stream
@@ -74,6 +75,7 @@ class Recap:
     time. `gifters` counts everybody, `top_gifters` names those who may be named. `waiting` are
     gifters still to thank. `adjusted` is in `diamonds`, what `guests` got is not.
     `coverage` is how much of the stream feeds saw, None where none listened.
+    `doubtful` is in `diamonds`, too, and may be there twice.
     """
 
     stream: Stream
@@ -92,6 +94,7 @@ class Recap:
     adjusted: int = 0
     guests: tuple[GuestSum, ...] = ()
     coverage: Coverage | None = None
+    doubtful: Doubtful = NONE_DOUBTFUL
 
     @property
     def length(self) -> timedelta:
@@ -119,6 +122,7 @@ def recap_of(
     waiting: tuple[Waiting, ...],
     guests: tuple[GuestSum, ...] = (),
     coverage: Coverage | None = None,
+    doubtful: Doubtful = NONE_DOUBTFUL,
 ) -> Recap:
     """The recap of a stream from its standing gifts, in any order, and its adjustments.
 
@@ -145,6 +149,7 @@ def recap_of(
         adjusted=sum(each.diamonds for each in in_time if each.is_adjustment),
         guests=guests,
         coverage=coverage,
+        doubtful=doubtful,
     )
 
 

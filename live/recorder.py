@@ -70,10 +70,10 @@ class Recorder:
     def add(self, event: Event, at: datetime, *, by: Source | None = None) -> str | None:
         """Write one event that came at `at` from the feed `by`, None being the main one.
 
-        Returns why recording stopped, when it stopped with this event, and None ever after.
+        Returns why nothing more is recorded, None while it is.
         """
         if self._file is None:
-            return None
+            return self.stopped
         by = event.source if isinstance(event, GiftSeen) else by or self._source
         if isinstance(event, StateChanged) and by != self._source:
             return None  # the states of a recording are those of one feed

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from economy.captured import Doubtful
 from economy.entries import Entry
 from economy.ids import CreatorId, GuildId, UserId
+from economy.streams import Stream
 from storage import entries
 from storage.database import Database
 from storage.ledger import reverse
@@ -90,6 +92,11 @@ class Pairs:
 
         return await self._db.write(change)
 
+    async def doubtful(self, stream: Stream) -> Doubtful:
+        """What stands in a stream twice, perhaps: nobody has answered."""
+        whose = (self._guild_id, stream.creator_id, stream.id)
+        return Doubtful(*(await self._db.read(_DOUBTFUL, whose))[0])
+
     def _pair(self, db: sqlite3.Connection, hand: int, captured: int) -> Pair:
         one = entries.by_number(db, self._guild_id, hand)
         other = entries.by_number(db, self._guild_id, captured)
@@ -108,6 +115,14 @@ _UNTOLD = (
     ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = ?1'
     ' AND r.reverses IN (p.hand_number, p.captured_number))'
     ' ORDER BY p.found_at_ms, p.hand_number LIMIT ?2'
+)
+_DOUBTFUL = (
+    'SELECT coalesce(sum(h.count), 0), coalesce(sum(h.diamonds), 0)'
+    ' FROM pen_pair p INDEXED BY pen_pair_unanswered'
+    ' CROSS JOIN entry h ON h.guild_id = p.guild_id AND h.number = p.hand_number'
+    ' WHERE p.guild_id = ?1 AND p.creator_id = ?2 AND p.answer IS NULL AND h.stream_id = ?3'
+    ' AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.guild_id = ?1'
+    ' AND r.reverses IN (p.hand_number, p.captured_number))'
 )
 _PAIR = (
     'SELECT hand_number, captured_number FROM pen_pair'

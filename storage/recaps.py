@@ -12,6 +12,7 @@ from economy.recap import MEDIAN_OF, TOP_ROWS, GuestSum, Recap, Sent, recap_of
 from economy.streams import LATE_GIFT, Stream
 from storage.coverage import Coverages
 from storage.database import Database, Row
+from storage.pairs import Pairs
 from storage.rows import from_ms, to_ms
 from storage.thanks import Thanks
 
@@ -40,6 +41,7 @@ class Recaps:
         thanks = Thanks(self._db, self._guild_id)
         waiting = await thanks.waiting(stream.creator_id, at=at)
         coverage = await Coverages(self._db, self._guild_id).of(stream, at=at)
+        doubtful = await Pairs(self._db, self._guild_id).doubtful(stream)
         over_at = at if stream.ended_at is None else stream.ended_at + LATE_GIFT
         is_recent = at - over_at < THANKS_WINDOW
         return await asyncio.to_thread(  # a long night is tens of thousands of gifts
@@ -54,6 +56,7 @@ class Recaps:
             waiting=tuple(each for each in waiting if is_recent and each.since <= over_at),
             guests=tuple(GuestSum(*row) for row in guests),
             coverage=coverage,
+            doubtful=doubtful,
         )
 
 

@@ -34,7 +34,9 @@ class Watches:
         by: UserId,
         at: datetime,
     ) -> Watch:
-        """Watch a LIVE from now on. The same target again keeps its beginning, and is tried anew.
+        """Watch a LIVE from now on.
+
+        The same target again keeps its beginning, and is tried anew unless it is connected.
 
         Raises CreatorRetired, CreatorIsScratch, and WatchedAlready when another creator of this
         server has the target: it would be counted twice.
@@ -238,8 +240,10 @@ _WATCH = (
     ' early = iif(target = excluded.target, early, 0),'
     ' target = excluded.target, recording = excluded.recording,'
     ' watched_by = excluded.watched_by, channel_id = excluded.channel_id,'
-    " state = excluded.state, detail = '', state_since_ms = excluded.state_since_ms,"
-    ' tries = tries + 1'
+    " state = iif(target = excluded.target AND state = 'connected', state, excluded.state),"
+    " detail = '', state_since_ms = iif(target = excluded.target AND state = 'connected',"
+    ' state_since_ms, excluded.state_since_ms),'
+    " tries = tries + (target <> excluded.target OR state <> 'connected')"
 )
 _OF_SOURCE = 'SELECT * FROM live_watch WHERE guild_id = ? AND creator_id = ? AND source = ?'
 _OF_CREATOR = 'SELECT * FROM live_watch WHERE guild_id = ? AND creator_id = ? ORDER BY source'

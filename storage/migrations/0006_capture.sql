@@ -140,5 +140,6 @@ CREATE TABLE pen_pair (
     FOREIGN KEY (guild_id, captured_number) REFERENCES entry
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pen_pair_open ON pen_pair (guild_id, found_at_ms) WHERE told_at_ms IS NULL;
+CREATE INDEX pen_pair_unanswered ON pen_pair (guild_id, creator_id) WHERE answer IS NULL;
 
 PRAGMA user_version = 6;

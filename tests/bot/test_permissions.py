@@ -24,7 +24,7 @@ OPEN_ITEMS = {
 }  # fmt: skip
 MANAGERS = {
     'creator add', 'creator use', 'creator rename', 'creator retire', 'setup', 'settings set',
-    'engage nudges', 'import', 'live watch', 'live stop', 'live status', 'live replay',
+    'engage nudges', 'import', 'live watch', 'live stop', 'live replay',
     'payout request', 'payout paid', 'payout cancel', 'payout history',
     'payout split set', 'payout split show', 'payout split remove',
     'payout income add', 'payout income list', 'payout income undo',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -89,10 +90,72 @@ async def test_without_the_extra_it_says_what_to_install(night, monkeypatch):
 async def test_a_recording_is_kept_when_it_is_asked_for(night):
     said = (await night.watch(recording='without names')).public
     assert 'Every stream is kept as a file, with the names replaced.' in said
-    assert '-# recording' in await night.status()
+    assert '-# records the next LIVE' in await night.status()
     said = (await night.room.say(night.room.manager, '!live watch mia.live Mia maybe')).public
     assert 'is no recording I know. Nothing was saved.' in said
     assert '`off`, `with names` or `without names`' in said
+
+
+async def test_a_connection_that_works_is_kept_when_it_is_watched_again(night):
+    room = night.room
+    await night.watch(recording='with names')
+    await night.go_live()
+    await night.status_with('connected')
+    stage = night.studio.stages[room.guild.id, 'mia.live']
+    await room.env.advance_time(600)
+    said = (await night.watch()).public
+    assert said.startswith('📡 I go on watching TikTok LIVE `@mia.live` for `Mia`.')
+    assert 'Nothing is recorded any more.' in said
+    assert 'one sent before now' not in said
+    assert '**🟢 connected** since' in await night.status()
+    assert (stage.attempts, night.studio.stages[room.guild.id, 'mia.live']) == (1, stage)
+
+
+async def test_what_takes_the_place_of_what_is_said(night):
+    await night.watch()
+    said = (await night.watch('@mia.second')).public
+    assert said.startswith(
+        '📡 I watch TikTok LIVE `@mia.second` for `Mia`, in place of `@mia.live`, from now on.'
+    )
+
+
+async def test_the_status_of_one_creator_who_is_not_watched(night):
+    await night.room.add_creator('Ben')
+    await night.watch(creator='Mia')
+    shown = await night.room.slash(night.room.manager, 'live status', creator='Ben')
+    assert shown.private.startswith('No LIVE is watched for `Ben`.')
+
+
+async def test_the_gaps_of_a_stream_that_is_over_can_still_be_read(night):
+    room = night.room
+    await night.watch()
+    await night.go_live()
+    await night.status_with('connected')
+    await room.env.advance_time(600)
+    night.put(Alive(), FeedLost(Loss.BROKEN, 'the connection broke'))
+    await night.status_with('interrupted')
+    await room.env.advance_time(240)
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    await night.status_with('connected')
+    await room.env.advance_time(60)
+    night.put(Alive(), FeedLost(Loss.ENDED, 'the LIVE is over'))
+    await night.saying('is over')
+    shown = await night.status_with('ended')
+    assert 'Stream 1, over since <t:' in shown
+    assert ':t>, 4 min: the connection broke' in shown
+    await room.env.advance_time(86_400)
+    assert re.search(r'\*\*⚪ ended\*\* since <t:\d+:f>', await night.status())
+
+
+async def test_a_gap_before_the_first_connection_does_not_say_nobody_watched(night):
+    room = night.room
+    await night.watch()
+    await room.slash(room.moderator, 'stream start')
+    await room.env.advance_time(600)
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    await night.status_with('connected')
+    await room.env.advance_time(30)
+    assert '10 min: before a feed was connected' in await night.status_with('connected')
 
 
 async def test_a_handle_belongs_to_one_creator_of_a_server(night):
@@ -107,11 +170,13 @@ async def test_it_is_for_managers(night):
     for command, options in (
         ('live watch', {'handle': '@mia.live'}),
         ('live stop', {}),
-        ('live status', {}),
         ('live replay', {'recording': 'quiet-hour'}),
     ):
         said = (await room.slash(room.moderator, command, **options)).private
         assert said.startswith('This is for managers'), said
+    assert 'No LIVE is watched here.' in (await room.slash(room.moderator, 'live status')).private
+    assert (await room.offered(room.moderator, 'live status', 'creator', 'm')) == {'Mia': 'Mia'}
+    assert 'This is for moderators' in (await room.slash(room.member, 'live status')).private
 
 
 async def test_a_stream_begins_and_ends_with_the_live(night):
@@ -208,8 +273,8 @@ async def test_what_was_not_believed_and_what_was_too_early_is_told(night):
     assert await night.counted(1) == [(1, 'Rose', 2, 'Luna')]
     night.put(FeedLost(Loss.BROKEN, 'the connection broke'))
     shown = await night.status_with('not believed')
-    assert '2 messages not believed, the last for its user id' in shown
-    assert '1 gift from before <t:' in shown
+    assert '2 messages not believed, the last one: user id' in shown
+    assert 'gifts from before <t:' in shown
 
 
 async def test_stop_ends_it_and_keeps_what_was_captured(night):

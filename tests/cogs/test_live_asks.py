@@ -8,7 +8,8 @@ import pytest
 
 from bot.recordings import tape
 from economy.captured import FeedState, Person
-from live.feed import FeedLost, Loss, StateChanged
+from live.feed import Alive, FeedLost, GiftSeen, Loss, StateChanged
+from live.recording import read_recording
 
 
 @pytest.fixture
@@ -194,6 +195,26 @@ class TestTwoPens:
         )
         assert 'the one logged by hand is taken back and the captured one stays.' in asked.content
         return asked
+
+    async def test_until_somebody_answers_the_sum_is_in_doubt(self, night, asked):
+        room = night.room
+        doubt = '✌️ 5 gifts may be in it twice, 5 diamonds: answer the question about it'
+        assert doubt in (await room.slash(room.moderator, 'stream recap')).public
+        await room.env.advance_time(600)
+        night.put(Alive(), FeedLost(Loss.BROKEN, 'the connection broke'))
+        await night.status_with('interrupted')
+        await room.env.advance_time(60)
+        shown = await night.status()
+        assert ': at least 5 diamonds' in shown
+        assert doubt in shown
+        night.put(StateChanged(FeedState.CONNECTED, room_id='7301'), over())
+        ended = (await night.saying('is over')).content
+        assert '**10 diamonds** 💎, captured 10 min of 11 min, one gap: at least 5 dia' in ended
+        assert doubt in ended
+        await room.click(room.moderator, asked, 'One gift: take mine back')
+        recap = (await room.slash(room.moderator, 'stream recap')).public
+        assert 'twice' not in recap
+        assert 'at least 5 diamonds' in recap
 
     async def test_one_gift_takes_the_hand_logged_one_back(self, night, asked):
         room = night.room
@@ -388,6 +409,41 @@ class TestARecordingOfOnesOwn:
     @pytest.fixture
     def feeds(self, studio, desk):
         return replace(studio.feeds, taping=lambda watch, at: tape(desk.folder, watch, at))
+
+    async def test_one_that_cannot_be_written_is_said_once_and_the_gifts_are_captured(self, night):
+        room = night.room
+        (room.desk.folder / 'recordings').write_text('in the way')
+        await night.watch(recording='with names')
+        await night.go_live()
+        said = (await night.saying('not recorded')).content
+        assert said.startswith('📼 TikTok LIVE `@mia.live` of `Mia` is not recorded any more: ')
+        assert 'captured all the same' in said
+        assert '-# not recording: the file was closed' in await night.status_with('connected')
+        night.put(FeedLost(Loss.BROKEN, 'the connection broke'))
+        await night.status_with('interrupted')
+        night.put(StateChanged(FeedState.CONNECTED, room_id='7301'), night.gift(7))
+        assert await night.counted(1) == [(1, 'Rose', 7, 'Luna')]
+        assert sum('not recorded' in each for each in night.said()) == 1
+
+    async def test_it_may_be_asked_for_and_ended_while_the_live_goes_on(self, night):
+        room = night.room
+        await night.watch()
+        await night.go_live()
+        await night.status_with('connected')
+        night.put(night.gift(3))
+        await night.counted(1)
+        await night.watch(recording='with names')
+        assert '-# recording' in await night.status()
+        night.put(night.gift(4))
+        await night.counted(2)
+        await night.watch(recording='off')
+        assert 'recording' not in await night.status()
+        night.put(night.gift(5))
+        await night.counted(3)
+        (file,) = (room.desk.folder / 'recordings').glob('*/*.jsonl')
+        played = [event for _, event in read_recording(file).events()]
+        assert played[0] == StateChanged(FeedState.CONNECTED)
+        assert [each.count for each in played if isinstance(each, GiftSeen)] == [4]
 
     async def test_it_is_played_in_its_own_server_alone(self, night, furnish):
         room = night.room

@@ -69,6 +69,18 @@ async def test_a_watched_live_is_as_it_was_asked_for(db, watches):
     assert await watches.all() == await all_watches(db) == [other, watched]
 
 
+async def test_a_connection_that_works_goes_on_when_it_is_watched_again(watches):
+    await watch(watches)
+    await say(watches, FeedState.CONNECTED, 1)
+    again = await watch(watches, recording=Recording.NAMES, at=EVENING + 5 * MINUTE)
+    assert (again.tries, again.state, again.recording) == (
+        0, FeedState.CONNECTED, Recording.NAMES,
+    )  # fmt: skip
+    assert again.state_since == EVENING + MINUTE
+    other = await watch(watches, target='mira.second', at=EVENING + 6 * MINUTE)
+    assert (other.tries, other.state) == (1, FeedState.STARTING)
+
+
 async def test_the_same_target_again_keeps_its_beginning_and_is_tried_anew(watches):
     await watch(watches)
     await say(watches, FeedState.GIVEN_UP, 1, detail='blocked')
