@@ -142,10 +142,15 @@ def pairs_text(pairs: Sequence[Pair], creator: str, words: Words) -> str:
 
 def _pair_line(pair: Pair, words: Words) -> str:
     hand, captured = pair.hand, pair.captured
+    guest = (
+        ''
+        if captured.guest in (None, hand.guest)
+        else f' for the guest {chip(str(captured.guest))}'
+    )
     return (
         f'- {words.gifts(hand.gift, hand.count)}{fan_name(hand.fan)}: '
         f'{entry_number(hand.number)} by {person(hand.actor_id)}, and '
-        f'{entry_number(captured.number)} captured {moment(captured.happened_at)}'
+        f'{entry_number(captured.number)} captured{guest} {moment(captured.happened_at)}'
     )
 
 

@@ -37,7 +37,7 @@ def gift_seen(event: Any) -> GiftSeen:
         is_end=event.repeat_end,
         sender=_person(user),
         is_masked=mask is not None and mask.is_enigma_mask_on is True,
-        receiver=_receiver(event.to_user, monitor),
+        receiver=_receiver(event, monitor),
         host_id=None if monitor is None else monitor.anchor_id,
         sent_at_ms=None if common is None else common.create_time,
     )
@@ -47,9 +47,13 @@ def _person(user: Any) -> Person:
     return checked_person(user.id, user.display_id, user.nickname)
 
 
-def _receiver(to_user: Any, monitor: Any) -> Person | None:
-    if to_user is not None and to_user.id:
-        return _person(to_user)
+def _receiver(event: Any, monitor: Any) -> Person | None:
+    """Whom the gift is for, by whichever of three ways the message says it; None for the host."""
+    if event.to_user is not None and event.to_user.id:
+        return _person(event.to_user)
     if monitor is not None and monitor.to_user_id:
         return checked_person(monitor.to_user_id, '', '')
+    member_id = event.to_member_id or event.to_member_id_int
+    if member_id and str(member_id) != '0':
+        return checked_person(member_id, '', event.to_member_nickname)
     return None
