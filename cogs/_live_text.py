@@ -142,11 +142,7 @@ def pairs_text(pairs: Sequence[Pair], creator: str, words: Words) -> str:
 
 def _pair_line(pair: Pair, words: Words) -> str:
     hand, captured = pair.hand, pair.captured
-    guest = (
-        ''
-        if captured.guest in (None, hand.guest)
-        else f' for the guest {chip(str(captured.guest))}'
-    )
+    guest = f' for the guest {chip(captured.guest)}' if captured.guest else ''
     return (
         f'- {words.gifts(hand.gift, hand.count)}{fan_name(hand.fan)}: '
         f'{entry_number(hand.number)} by {person(hand.actor_id)}, and '

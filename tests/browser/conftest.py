@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -98,6 +99,18 @@ class PracticePage:
         self._act(self.page.get_by_role('button', name=label, exact=exact).last.click)
         self.page.wait_for_timeout(300)
 
+    def vote(self, answer: str) -> None:
+        """Choose and vote in one go: what is chosen is lost when the page is drawn anew."""
+        not_enabled = pytest.importorskip('playwright.sync_api').TimeoutError
+
+        def choose_and_vote() -> None:
+            self.page.locator('.poll-answer', has_text=answer).last.click()
+            with contextlib.suppress(not_enabled):
+                self.page.get_by_role('button', name='Vote').last.click(timeout=3_000)
+
+        self._act(choose_and_vote)
+        self.page.wait_for_timeout(300)
+
     def become(self, name: str) -> None:
         self.page.locator('#viewer-picker').select_option(label=name)
         self.page.wait_for_timeout(700)
@@ -119,22 +132,41 @@ class PracticePage:
         self.page.wait_for_timeout(300)
 
     def _act(self, act: Callable[[], None]) -> None:
-        """Do it until the bot has taken it: a page just being drawn anew drops what is pressed."""
-        not_sent = pytest.importorskip('playwright.sync_api').TimeoutError
-        for _ in range(TRIES):
-            try:
-                with self.page.expect_request(_is_act, timeout=2_000) as sent:
-                    act()
-            except not_sent:
-                continue
-            taken = sent.value.response().json()
-            self.page.wait_for_function(
-                """() => { const said = document.querySelector('#action-status').textContent;
-                   return said && !said.endsWith('…'); }"""
-            )
-            if not taken['rejected']:
-                return
+        """Do it until the bot has taken it: a page just being drawn anew drops what is pressed.
+
+        What was sent is never done again: a vote, say, has no button any more.
+        """
+        sent = []
+
+        def note(request) -> None:
+            if _is_act(request):
+                sent.append(request)
+
+        self.page.on('request', note)
+        try:
+            for _ in range(TRIES):
+                act()
+                self._wait_until_sent(sent)
+                if sent and self._is_taken(sent.pop()):
+                    return
+        finally:
+            self.page.remove_listener('request', note)
         pytest.fail(f'the page did not take it in {TRIES} tries')
+
+    def _wait_until_sent(self, sent: list) -> None:
+        """At most for as long as a page under load needs."""
+        for _ in range(40):
+            if sent:
+                return
+            self.page.wait_for_timeout(50)
+
+    def _is_taken(self, request) -> bool:
+        taken = request.response().json()
+        self.page.wait_for_function(
+            """() => { const said = document.querySelector('#action-status').textContent;
+               return said && !said.endsWith('…'); }"""
+        )
+        return not taken['rejected']
 
     def messages(self):
         return self.page.locator('.channel-message')

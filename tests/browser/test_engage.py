@@ -10,8 +10,7 @@ def test_a_poll_is_voted_on_and_ended(desktop):
     assert 'Just talk' in shown
     desktop.picture('poll')
     desktop.become('mel-member')
-    desktop.page.get_by_text('🎲 Ludo').last.click()
-    desktop.press('Vote')
+    desktop.vote('🎲 Ludo')
     desktop.become('mo-moderator')
     desktop.press('End now')
     assert '🎲 Ludo won with 1 of 1 vote.' in desktop.last()

@@ -307,6 +307,18 @@ class TestAGiftThatTheCaptureHas:
         assert '`#3`' in (await room.say(room.moderator, '!gift Rose 5 ravi')).public
 
 
+async def test_the_question_names_the_guest_whom_a_captured_gift_was_for(night):
+    room = night.room
+    await night.watch()
+    await night.go_live()
+    await room.say(room.moderator, '!gift Rose 5 luna')
+    night.put(night.gift(5, receiver=Person('7100000000000000002', 'noor', 'Noor')))
+    await night.counted(2)
+    await night.tick()
+    asked = await night.saying('Two pens')
+    assert ', and `#2` captured for the guest `Noor` <t:' in asked.content
+
+
 async def test_gifts_to_a_guest_stand_apart(night):
     room = night.room
     await night.watch()

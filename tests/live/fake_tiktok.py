@@ -68,8 +68,8 @@ class Message:
 def gift_message(gift: GiftSeen, /, **wire: Any) -> Message:
     """The message that a GiftSeen was read from.
 
-    `wire` replaces what is sent: `combo`, `type`, `user`, `to_user`, `gift`, `monitor`. None
-    leaves a field out.
+    `wire` replaces what is sent: `combo`, `type`, `user`, `to_user`, `gift`, `monitor`,
+    `member` (the third way to name a receiver). None leaves a field out.
     """
     host = int(gift.host_id or 0)
     price = {
@@ -96,6 +96,7 @@ def gift_message(gift: GiftSeen, /, **wire: Any) -> Message:
         15: wire.get('gift', _given(price)),
         23: wire.get('monitor', _given({1: host})),
     }
+    fields |= wire.get('member', {})
     return Message('WebcastGiftMessage', encoded(_given(fields)), common[2])
 
 

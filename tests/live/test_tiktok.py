@@ -207,6 +207,9 @@ async def test_what_cannot_be_read_is_counted_and_the_stream_goes_on(tiktok, wir
         odd(type=1, combo=0),  # the type alone makes it a combo, and it has no group
         tiktok.frame(odd(type=None, combo=0), compressed=True),  # without a type it is none
         odd(monitor={1: 99, 8: 77}),
+        odd(member={45: '77', 47: 'Noor'}),
+        odd(member={46: 77}),
+        odd(member={45: '0'}),
         tiktok.control(tiktok.SUSPENDED),
     ]
     async with tiktok.FakeTikTok(script) as fake:
@@ -214,7 +217,8 @@ async def test_what_cannot_be_read_is_counted_and_the_stream_goes_on(tiktok, wir
     whys = [event.why for event in events if isinstance(event, Unreadable)]
     frames, fields = ['frame'] * 3, ['gift', 'user id', 'user id', 'price', 'no group']
     assert whys == [*frames, 'message', *fields]
-    assert gifts_in(events) == [gift, replace(gift, receiver=Person('77'))]
+    receivers = [None, Person('77'), Person('77', '', 'Noor'), Person('77'), None]
+    assert gifts_in(events) == [replace(gift, receiver=each) for each in receivers]
     assert lost.loss == Loss.ENDED
 
 
