@@ -205,7 +205,10 @@ async def write(desk: Desk, request: Request, wish: Wish) -> Receipt:
     if wish.reopens is not None:
         await desk.streams(request.guild_id).reopen(StreamId(wish.reopens), at=request.at)
     return await desk.ledger(request.guild_id).log(
-        entry, is_repeat_meant=wish.is_repeat_meant, after_end=AfterEnd(wish.after_end)
+        entry,
+        is_repeat_meant=wish.is_repeat_meant,
+        is_other_than_captured=wish.is_other_than_captured,
+        after_end=AfterEnd(wish.after_end),
     )
 
 
@@ -264,7 +267,9 @@ def _choices(request: Request, refusal: Refusal) -> tuple[list[dict[str, Any]], 
             joining = 'It goes on: reopen it' if by_itself else f'Yes, to stream {stream_id}'
             apart = {'after_end': AfterEnd.APART}
             return [joins, apart], [joining, 'No, log it apart']
-        case NearRepeat() | CapturedAlready():
+        case NearRepeat():
             return [{'is_repeat_meant': True}], ['Log it again']
+        case CapturedAlready():
+            return [{'is_other_than_captured': True, 'is_repeat_meant': True}], ['Log it again']
         case _:
             return [], []

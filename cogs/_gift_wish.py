@@ -35,6 +35,7 @@ class Wish:
     creator: str | None = None
     note: str | None = None
     is_repeat_meant: bool = False
+    is_other_than_captured: bool = False
     after_end: str = AfterEnd.ASK
     stream_id: int | None = None  # an ended stream that it was said to belong to
     reopens: int | None = None  # a stream that the bot took for over, and that goes on

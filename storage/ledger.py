@@ -19,11 +19,10 @@ from economy.errors import (
 from economy.guest_errors import AdjustmentNotFixed
 from economy.ids import CreatorId, GuildId, UserId
 from economy.names import name_key
-from economy.night_errors import StreamJustEnded
 from economy.streams import AfterEnd
 from storage import entries
 from storage.database import Database
-from storage.pens import captured_of
+from storage.pens import captured_of, note_two
 from storage.twins import twin_of
 
 
@@ -39,43 +38,37 @@ class Ledger:
         new: NewEntry,
         *,
         is_repeat_meant: bool = False,
+        is_other_than_captured: bool = False,
         after_end: AfterEnd = AfterEnd.ASK,
     ) -> Receipt:
         """Log a gift, into the creator's stream while one runs.
 
         The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
-        and CoinsOutOfRange, KeyReused when the key stands for something else, NearRepeat when the
-        same fan, guest, gift and count was logged within NEAR_REPEAT_S, CapturedAlready when a feed
-        saw it within BOTH_SAW_S, both unless `is_repeat_meant`, StreamJustEnded when a stream is
-        only just over, unless `after_end` says what that means, and GuestIsCreator.
+        and CoinsOutOfRange, KeyReused when the key stands for something else, CapturedAlready when
+        a feed saw it within BOTH_SAW_S, unless it `is_other_than_captured`, which is kept as the
+        answer about these two, NearRepeat when the same fan, guest, gift and count was logged
+        within NEAR_REPEAT_S, unless `is_repeat_meant`, StreamJustEnded when a stream is only just
+        over, unless `after_end` says what that means, and GuestIsCreator.
         """
         worth = new.diamonds
 
         def change(db: sqlite3.Connection) -> Receipt:
             fan = entries.fan_named(db, self._guild_id, new.fan)
             guest = entries.guest_named(db, self._guild_id, new)
-            twin = (
-                None if is_repeat_meant else twin_of(db, self._guild_id, new, fan=fan, guest=guest)
-            )
-            if twin is not None:
-                before = entries.by_key(db, self._guild_id, new.key)
-                if before is None:
-                    raise NearRepeat(twin.number, twin.seconds_ago)
+            before = entries.by_key(db, self._guild_id, new.key)
+            if before is not None:
                 return self._replayed(db, before, new)
-            self._check_capture(db, new, is_repeat_meant=is_repeat_meant)
-            try:
-                stream_id = entries.stream_for(db, self._guild_id, new, after_end)
-            except StreamJustEnded:
-                before = entries.by_key(db, self._guild_id, new.key)
-                if before is None:
-                    raise
-                return self._replayed(db, before, new)
-            placed = replace(new, stream_id=stream_id)
+            seen = captured_of(db, self._guild_id, new)
+            if seen is not None and not is_other_than_captured:
+                raise CapturedAlready(seen.number, seen.seconds_ago)
+            twin = twin_of(db, self._guild_id, new, fan=fan, guest=guest)
+            if twin is not None and not is_repeat_meant:
+                raise NearRepeat(twin.number, twin.seconds_ago)
+            placed = replace(new, stream_id=entries.stream_for(db, self._guild_id, new, after_end))
             receipt = entries.insert(db, self._guild_id, placed, fan=fan, guest=guest, worth=worth)
-            if receipt is None:
-                before = entries.by_key(db, self._guild_id, new.key)
-                assert before is not None  # the key is taken, so its entry is there
-                return self._replayed(db, before, new)
+            assert receipt is not None  # its key was free a moment ago, on this very thread
+            if seen is not None:
+                note_two(db, self._guild_id, receipt.entry, seen)
             return receipt
 
         return await self._db.write(change)
@@ -146,14 +139,6 @@ class Ledger:
             return Correction(wrong, reversal.entry, right)
 
         return await self._db.write(change)
-
-    def _check_capture(
-        self, db: sqlite3.Connection, new: NewEntry, *, is_repeat_meant: bool
-    ) -> None:
-        """Raises CapturedAlready for what a feed has, unless it was written before."""
-        seen = None if is_repeat_meant else captured_of(db, self._guild_id, new)
-        if seen is not None and entries.by_key(db, self._guild_id, new.key) is None:
-            raise CapturedAlready(seen.number, seen.seconds_ago)
 
     def _replayed(self, db: sqlite3.Connection, before: Entry, new: NewEntry) -> Receipt:
         if not is_same(as_known(db, self._guild_id, new), before):

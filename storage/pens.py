@@ -62,6 +62,12 @@ def pair_logged(db: sqlite3.Connection, guild_id: GuildId, entry: Entry, seen: C
         _keep(db, guild_id, entry, hand=entry.number, captured=seen.number, at=entry.logged_at)
 
 
+def note_two(db: sqlite3.Connection, guild_id: GuildId, entry: Entry, seen: Captured) -> None:
+    """Note that `entry` is another gift than what a feed had `seen`, as its actor says."""
+    pair_logged(db, guild_id, entry, seen)
+    db.execute(_TWO, (to_ms(entry.logged_at), entry.actor_id, guild_id, entry.number))
+
+
 def _keep(
     db: sqlite3.Connection, guild_id: GuildId, of: Entry, *, hand: int, captured: int, at: datetime
 ) -> None:
@@ -90,6 +96,10 @@ def _asked(
     }
 
 
+_TWO = (
+    "UPDATE pen_pair SET told_at_ms = ?, answer = 'two', answered_by = ?"
+    ' WHERE guild_id = ? AND hand_number = ?'
+)
 _ANYTHING = 'SELECT 1 FROM combo WHERE guild_id = ? AND creator_id = ? LIMIT 1'
 # A combo's entries are those whose keys begin with its own; a semicolon comes next after a colon.
 _BY_FEED = (

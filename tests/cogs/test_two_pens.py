@@ -11,13 +11,13 @@ ROSE = Gift(5655, 'Rose', 1)
 LUNA = Person('7000000000000000001', 'luna.live', 'Luna')
 
 
-async def captured(room, *counts: int, is_due: bool = True) -> None:
+async def captured(room, *counts: int, is_due: bool = True, key: int = 0) -> None:
     """Roses of Luna's, just now; a combo each."""
     at = room.env.now()
     combos = [
         Combo(
-            key=f'{best:032d}', source=Source.TIKTOK, gift=ROSE, best=best, sender=LUNA,
-            guest=None, sent_at=at, seen_at=at, is_due=is_due,
+            key=f'{key * 1_000 + best:032d}', source=Source.TIKTOK, gift=ROSE, best=best,
+            sender=LUNA, guest=None, sent_at=at, seen_at=at, is_due=is_due,
         )
         for best in counts
     ]  # fmt: skip
@@ -61,3 +61,33 @@ async def test_a_single_gift_is_asked_about_before_it_is_written(room):
     again = await room.click(room.moderator, asked.only, 'Log it again')
     assert '12 × **Rose** from `Luna`' in again.change
     assert len(await room.ledger()) == 2
+
+
+async def test_a_repeat_is_asked_about_when_the_capture_has_it(room):
+    await room.say(room.moderator, '!gift rose 12 luna.live')
+    await captured(room, 12)  # what was typed is paired with this one
+    repeated = await room.say(room.moderator, '!gift rose 12 luna.live')
+    await captured(room, 12, key=1)
+    asked = await room.click(room.moderator, repeated.only, 'Log it again')
+    assert 'The capture has this gift already: `#3`' in asked.change
+    assert len(await room.ledger()) == 3
+    again = await room.click(room.moderator, repeated.only, 'Log it again')
+    assert '`#4` logged by' in again.change
+    assert len(await room.ledger()) == 4
+
+
+async def test_same_again_is_asked_about_when_the_capture_has_it(room):
+    """A moderator who taps on logs by hand what a feed brings meanwhile."""
+    await room.say(room.moderator, '!gift rose 5 luna.live')
+    pad = (await room.slash(room.moderator, 'gift panel')).only
+    step = await room.click(room.moderator, pad, 'Rose 1')
+    five = await room.click(room.moderator, step.only, '×5')
+    await room.env.advance_time(60)
+    logged = await room.click(room.moderator, five.edited[0], 'luna.live')
+    for key in range(3):  # the first two are paired with what was logged
+        await captured(room, 5, key=key)
+    asked = await room.click(room.moderator, logged.edited[0], 'Same again')
+    assert 'The capture has this gift already: `#5`' in asked.change
+    assert len(await room.ledger()) == 5
+    again = await room.click(room.moderator, asked.edited[0], 'Log it again')
+    assert '`#6` logged by' in again.change

@@ -107,7 +107,8 @@ class TestLoggedFirst:
 
     async def test_after_a_restart_in_the_middle_of_the_combo(self, desk, pairs):
         await desk.keep(desk.combo(at=EVENING, best=5, is_due=False))
-        await desk.ledger.log(desk.gift(at=EVENING, fan='luna.live', count=5), is_repeat_meant=True)
+        new = desk.gift(at=EVENING, fan='luna.live', count=5)
+        await desk.ledger.log(new, is_other_than_captured=True)
         [opened] = await desk.captures.open_combos(MIRA)
         await desk.keep(replace(opened, is_due=True))
         assert await found(pairs) == [(1, 2)]
@@ -169,10 +170,29 @@ class TestCapturedFirst:
     async def test_log_again_writes_it(self, desk, pairs):
         await desk.capture(at=EVENING, best=5)
         new = desk.gift(at=EVENING, fan='luna.live', count=5)
-        receipt = await desk.ledger.log(new, is_repeat_meant=True)
+        receipt = await desk.ledger.log(new, is_other_than_captured=True)
         assert receipt.entry.number == 2
         assert (await desk.ledger.log(new)).is_replay
         assert await found(pairs) == []
+        assert await servers_with_untold(desk.db) == []
+
+    async def test_a_repeat_that_is_meant_is_asked_about_all_the_same(self, desk):
+        await desk.log(at=EVENING - SECOND, fan='luna.live', count=5)
+        await desk.capture(at=EVENING, best=5)
+        await desk.capture(at=EVENING, best=5)
+        new = desk.gift(at=EVENING, fan='luna.live', count=5)
+        with pytest.raises(CapturedAlready) as refused:
+            await desk.ledger.log(new, is_repeat_meant=True)
+        assert refused.value.number == 3
+
+    async def test_what_was_answered_is_not_asked_again(self, desk):
+        await desk.capture(at=EVENING, best=5)
+        new = desk.gift(at=EVENING, fan='luna.live', count=5)
+        await desk.ledger.log(new, is_other_than_captured=True)
+        with pytest.raises(NearRepeat):
+            await desk.log(at=EVENING, fan='luna.live', count=5)
+        other = desk.gift(at=EVENING, fan='luna.live', count=5)
+        assert (await desk.ledger.log(other, is_repeat_meant=True)).entry.number == 3
 
     async def test_a_combo_that_goes_on_has_no_number_yet(self, desk):
         await desk.keep(desk.combo(at=EVENING, best=5, is_due=False))
