@@ -22,7 +22,7 @@ class FeedState(StrEnum):
     LIMITED = 'limited'  # asked to wait
     SILENT = 'silent'  # nothing came for too long
     BROKEN = 'broken'  # a passing fault: it is tried again
-    GIVEN_UP = 'given up'  # only a person can go on
+    GIVEN_UP = 'given up'  # a person can go on at once; else it is tried seldom, or never
     STOPPED = 'stopped'  # the bot itself was not running
 
 

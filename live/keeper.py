@@ -58,7 +58,8 @@ class Keeper:
         """Hand every event to `tell`, one after the other, until cancelled or given up.
 
         The states that `tell` hears begin with STARTING, differ each from the one before, and end
-        with GIVEN_UP when this returns. What `tell` itself raises ends the run.
+        with GIVEN_UP when this returns; a feed that may come back by itself is tried on after
+        GIVEN_UP, seldom. What `tell` itself raises ends the run.
         """
         self._told = None
         await self._say(StateChanged(FeedState.STARTING), tell)

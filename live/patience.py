@@ -17,6 +17,7 @@ Outcome = Literal[
     FeedState.GIVEN_UP,
 ]
 _JITTER = 0.25  # part of a wait: many bots that lost one server do not come back at once
+_LATER = 0.1  # the same, for a wait that was asked for and may not be shortened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +32,14 @@ class Patience:
     offline_s: float = 60
     limited_min_s: float = 30
     limited_unsaid_s: float = 60  # where it was not said how long to wait
-    limited_max_s: float = 3600
+    limited_max_s: float = 86_400  # the longest limit there is is one a day
     failures_max: int = 12  # attempts in a row
+    given_up_s: float = 3600  # a line that is down for the night comes back by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What comes after an attempt: a state to tell, and a wait; `wait_s` None gives up."""
+    """What comes after an attempt: a state to tell, and a wait; `wait_s` None is no more tries."""
 
     state: FeedState
     detail: str
@@ -82,11 +84,14 @@ def after(
         return Verdict(outcome, detail, patience.offline_s, 0)
     before = 0 if steady_s >= patience.steady_s else failures
     if outcome is FeedState.LIMITED:
-        wait_s = _limited_s(asked_s, patience)
-        return Verdict(outcome, f'{detail}; next try in {wait_s:.0f} s', wait_s, before)
+        wait_s = _limited_s(asked_s, patience) * (1 + _LATER * chance)
+        return Verdict(outcome, f'{detail}; next try in {_length(wait_s)}', wait_s, before)
     if before + 1 >= patience.failures_max:
-        told = f'{patience.failures_max} attempts in a row failed, the last one: {detail}'
-        return Verdict(FeedState.GIVEN_UP, told, None, before + 1)
+        told = (
+            f'{patience.failures_max} attempts in a row failed, the last one: {detail}; '
+            f'next try in {_length(patience.given_up_s)}'
+        )
+        return Verdict(FeedState.GIVEN_UP, told, patience.given_up_s, before + 1)
     wait_s = min(patience.retry_first_s * 2**before, patience.retry_max_s)
     return Verdict(outcome, detail, wait_s * (1 - _JITTER * chance), before + 1)
 
@@ -95,3 +100,10 @@ def _limited_s(asked_s: float | None, patience: Patience) -> float:
     wait_s = patience.limited_unsaid_s if asked_s is None else asked_s
     # In this order, what is no number at all becomes the shortest wait.
     return min(max(patience.limited_min_s, wait_s), patience.limited_max_s)
+
+
+def _length(wait_s: float) -> str:
+    """For people: `90 s`, `60 min`, `24 h`."""
+    if wait_s < 120:
+        return f'{wait_s:.0f} s'
+    return f'{wait_s / 60:.0f} min' if wait_s < 7200 else f'{wait_s / 3600:.0f} h'

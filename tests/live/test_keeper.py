@@ -128,19 +128,13 @@ async def test_chance_makes_a_wait_shorter():
     assert waits == [4.375, 8.75]
 
 
-async def test_twelve_faults_in_a_row_are_the_end():
-    time, told = Time(), []
-    feed = Scripted(time, *[[CONNECTED, 59, BREAK]] * 100)
-
-    async def tell(event) -> None:
-        told.append(event)
-
-    await Keeper(feed, QUICK, clock=time, sleep=time.sleep, chance=lambda: 0.0).run(tell)
-    assert feed.opened == feed.closed == 12
-    assert len(time.waits) == 11
-    assert told[-1] == StateChanged(
-        GIVEN_UP, '12 attempts in a row failed, the last one: broke off'
-    )
+async def test_twelve_faults_in_a_row_are_given_up_and_tried_every_hour():
+    told, waits = await kept(*[[CONNECTED, 59, BREAK]] * 14)
+    why = '12 attempts in a row failed, the last one: broke off; next try in 60 min'
+    given_up = StateChanged(GIVEN_UP, why)
+    assert told[-6:-1] == [given_up, CONNECTED, given_up, CONNECTED, given_up]
+    assert max(waits[:11]) == 600
+    assert waits[11:] == [3600] * 3
 
 
 async def test_a_connection_of_a_minute_begins_the_row_anew():

@@ -39,16 +39,19 @@ def test_after_faults_the_waits_double_up_to_ten_minutes(outcome):
 
 
 @pytest.mark.parametrize('outcome', FAULTS)
-def test_the_twelfth_fault_in_a_row_gives_up(outcome):
+def test_the_twelfth_fault_in_a_row_gives_up_for_an_hour(outcome):
     assert decided(outcome, failures=11) == Verdict(
-        FeedState.GIVEN_UP, '12 attempts in a row failed, the last one: why', None, 12
+        FeedState.GIVEN_UP,
+        '12 attempts in a row failed, the last one: why; next try in 60 min',
+        3600,
+        12,
     )
 
 
 @pytest.mark.parametrize('outcome', FAULTS)
 def test_what_had_worked_for_a_minute_begins_anew(outcome):
     assert decided(outcome, failures=11, steady_s=60) == Verdict(outcome, 'why', 5, 1)
-    assert decided(outcome, failures=11, steady_s=59.9).wait_s is None
+    assert decided(outcome, failures=11, steady_s=59.9).state is FeedState.GIVEN_UP
 
 
 @pytest.mark.parametrize('outcome', [FeedState.OFFLINE, FeedState.ENDED])
@@ -57,14 +60,19 @@ def test_nobody_live_is_no_fault_and_ends_the_row(outcome):
 
 
 @pytest.mark.parametrize(
-    ('asked_s', 'wait_s'),
-    [(None, 60), (-5, 30), (0, 30), (30, 30), (90.5, 90.5), (10**9, 3600), (math.nan, 30),
-     (math.inf, 3600)],
+    ('asked_s', 'wait_s', 'told'),
+    [(None, 60, '60 s'), (-5, 30, '30 s'), (0, 30, '30 s'), (30, 30, '30 s'), (90.5, 90.5, '90 s'),
+     (3600, 3600, '60 min'), (10**9, 86_400, '24 h'), (math.nan, 30, '30 s'),
+     (math.inf, 86_400, '24 h')],
 )  # fmt: skip
-def test_a_limit_is_waited_for_within_bounds_and_is_no_fault(asked_s, wait_s):
+def test_a_limit_is_waited_for_within_bounds_and_is_no_fault(asked_s, wait_s, told):
     verdict = decided(FeedState.LIMITED, failures=7, asked_s=asked_s)
     assert (verdict.state, verdict.wait_s, verdict.failures) == (FeedState.LIMITED, wait_s, 7)
-    assert verdict.detail == f'why; next try in {wait_s:.0f} s'
+    assert verdict.detail == f'why; next try in {told}'
+
+
+def test_a_limit_is_never_waited_for_too_shortly():
+    assert decided(FeedState.LIMITED, asked_s=100, chance=0.5).wait_s == pytest.approx(105)
 
 
 def test_what_lasts_is_given_up_at_once():
@@ -94,12 +102,14 @@ def test_a_wait_is_always_short_enough_and_never_nothing(
 ):
     verdict = decided(outcome, failures=failures, steady_s=steady_s, asked_s=asked_s, chance=chance)
     if verdict.wait_s is None:
-        assert verdict.state is FeedState.GIVEN_UP
+        assert verdict.state is outcome is FeedState.GIVEN_UP
+    elif outcome in FAULTS:
+        is_given_up = verdict.state is FeedState.GIVEN_UP
+        assert is_given_up or verdict.state is outcome
+        assert 3 <= verdict.wait_s <= (3600 if is_given_up else 600)
     else:
         assert verdict.state is outcome
-        assert 3 <= verdict.wait_s <= 3600
-        if outcome in FAULTS:
-            assert verdict.wait_s <= 600
+        assert 15 <= verdict.wait_s <= 1.1 * 86_400
 
 
 @given(st.lists(st.sampled_from(FAULTS), min_size=12))
@@ -108,6 +118,4 @@ def test_a_row_of_faults_is_always_given_up(outcomes):
     for tried, outcome in enumerate(outcomes, 1):
         verdict = decided(outcome, failures=failures)
         failures = verdict.failures
-        assert (verdict.wait_s is None) == (tried >= 12)
-        if verdict.wait_s is None:
-            return
+        assert (verdict.state is FeedState.GIVEN_UP) == (tried >= 12)
