@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from economy.ids import ChannelId, CreatorId, GuildId, StreamId, UserId
@@ -13,6 +13,8 @@ from storage.database import Database
 from storage.rows import from_ms
 from storage.servers import Servers
 from storage.stream_rows import by_id, ended, last_of, opened, running_of
+
+UNHEARD_MAX = timedelta(hours=1)  # what is on after that, in a room nobody told, is another LIVE
 
 
 class Turn(StrEnum):
@@ -93,17 +95,19 @@ class LiveStreams:
     async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime | None) -> Turned | None:
         """The LIVE is over. Without `at`, it was over when a feed was last heard.
 
-        None when no stream runs, or one that no LIVE was seen in: it may wait for its LIVE.
+        None when no stream runs, or one that no feed heard a LIVE in: it may wait for its LIVE.
         """
 
         def change(db: sqlite3.Connection) -> Turned | None:
             running = running_of(db, self._guild_id, creator_id)
-            known = None if running is None else self._room(db, running)
-            if running is None or known is None:
+            if running is None:
                 return None
-            if not known.follows:
+            known, heard_at = self._room(db, running), self._last_heard(db, creator_id)
+            if known is None and (heard_at is None or heard_at <= running.started_at):
+                return None
+            if known is None or not known.follows:
                 return Turned(Turn.LEFT, running)
-            over_at = at or self._last_heard(db, creator_id) or running.started_at
+            over_at = at or heard_at or running.started_at
             return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
 
         return (await self._servers.change(self._guild_id, change))[1]
@@ -135,10 +139,11 @@ class LiveStreams:
         room, and that is one stream.
         """
         known = self._room(db, running)
-        if known is None or not known.follows or not known.id or room_id in ('', known.id):
+        if known is None or not known.follows or (room_id and room_id == known.id):
             return None
         heard_at = self._last_heard(db, running.creator_id)
-        return heard_at if heard_at is not None and at - heard_at > LATE_GIFT else None
+        patience = LATE_GIFT if room_id and known.id else UNHEARD_MAX
+        return heard_at if heard_at is not None and at - heard_at > patience else None
 
     def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
         """Whether the LIVE is the one that the ended stream `last` was seen in."""
