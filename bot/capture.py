@@ -17,6 +17,7 @@ from bot.counting import Counting
 from bot.desk import Desk
 from bot.hearing import Heard, Run, Sayer, Tape
 from bot.request import now
+from bot.turning import Turning
 from economy.captured import FeedState
 from economy.entries import Source
 from economy.ids import UserId
@@ -52,20 +53,20 @@ class Capture:
     ) -> None:
         self._desk = desk
         self._guild_id, self._creator_id = watch.guild_id, watch.creator_id
-        self._by = by
         self._say = say
         self._taping = taping
         self._queue: asyncio.Queue[tuple[Source, Event] | None] = asyncio.Queue(QUEUE_MAX)
         self._heard: dict[Source, Heard] = {}
         self._pump: asyncio.Task[None] | None = None
         self._noted_at: datetime | None = None
-
-        async def cannot_write(why: str) -> None:
-            await say.cannot_write(watch, why)
-
         self._counting = Counting(
-            desk, self._guild_id, self._creator_id, by=by, cannot_write=cannot_write
+            desk,
+            self._guild_id,
+            self._creator_id,
+            by=by,
+            cannot_write=lambda why: say.cannot_write(watch, why),
         )
+        self._turning = Turning(desk, self._counting, watch, by=by)
 
     @property
     def watches(self) -> list[Watch]:
@@ -101,7 +102,7 @@ class Capture:
         listening = _own_task(heard(), name)
         self._heard[source] = Heard(watch, listening, now(), watch.host_id)
 
-    async def renew(self, watch: Watch) -> None:
+    def renew(self, watch: Watch) -> None:
         """Go on with the feed as it is; what is recorded from now on is as this watch says."""
         heard, at = self._heard[watch.source], now()
         was, heard.watch = heard.watch, watch
@@ -110,7 +111,7 @@ class Capture:
         heard.close_tape()
         if heard.state is FeedState.CONNECTED:
             heard.tape = self._taping(watch, at)
-            await self._keep(heard, StateChanged(FeedState.CONNECTED), at)
+            self._keep(heard, StateChanged(FeedState.CONNECTED), at)
 
     async def hush(self, source: Source) -> None:
         """Let go of a feed; what it told by then is kept and counted before this returns."""
@@ -180,7 +181,10 @@ class Capture:
             except Exception:  # the gifts behind it in the batch must not be lost
                 log.exception('%s of creator %s: %s', source, self._creator_id, event)
         await self._counting.settle(at)
-        await self._look_for_end(at)
+        over = await self._turning.look(self._heard.values(), at)
+        if over is not None:
+            heard, turned = over
+            self._say.turned(heard.watch, turned)
         if self._noted_at is None or at - self._noted_at >= NOTE_EVERY:
             self._noted_at = at
             for heard in self._heard.values():
@@ -188,7 +192,7 @@ class Capture:
 
     async def _hear(self, heard: Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
         heard.alive_at, heard.is_new = at, True
-        await self._keep(heard, event, at)
+        self._keep(heard, event, at)
         if isinstance(event, Unreadable):
             heard.unread, heard.unread_why = heard.unread + 1, event.why
         elif isinstance(event, GiftSeen):
@@ -208,21 +212,22 @@ class Capture:
         turned: Turned | None = None
         if event.state is FeedState.CONNECTED:
             heard.alive_at = at
-            turned = await self._begin(heard, event.room_id, at)
+            turned = await self._turning.begin(heard, event.room_id, at)
             heard.tape = heard.tape or self._taping(heard.watch, at)
         elif was is FeedState.CONNECTED:
             if event.state is FeedState.ENDED:
                 heard.alive_at = at  # the LIVE itself said so: there is no gap before its end
             await self._counting.settle_all(at)
             await self._note(heard)
-        await self._keep(heard, event, at)
+        self._keep(heard, event, at)
         if event.state is FeedState.ENDED:
-            turned = await self._end(at)
+            turned = await self._turning.end(heard, self._heard.values(), at)
         watches = self._desk.watches(self._guild_id)
         await self._counting.patiently(
             lambda: watches.note_state(
                 self._creator_id,
                 heard.watch.source,
+                heard.watch.target,
                 event.state,
                 event.detail,
                 at=at,
@@ -232,40 +237,9 @@ class Capture:
         if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
             heard.close_tape()
         if turned is not None:
-            await self._say.turned(heard.watch, turned)
-        if event.state is FeedState.GIVEN_UP:
-            await self._say.gave_up(heard.watch, event.detail)
-
-    async def _begin(self, heard: Heard, room_id: str, at: datetime) -> Turned:
-        await self._counting.flush(at)  # what came before belongs to what ran before
-        streams = self._desk.live_streams(self._guild_id)
-        return await self._counting.patiently(
-            lambda: streams.begin(
-                self._creator_id,
-                room_id=room_id,
-                channel_id=heard.watch.channel_id,
-                by=self._by,
-                at=at,
-            )
-        )
-
-    async def _end(self, at: datetime | None) -> Turned | None:
-        streams = self._desk.live_streams(self._guild_id)
-        return await self._counting.patiently(
-            lambda: streams.end(self._creator_id, by=self._by, at=at)
-        )
-
-    async def _look_for_end(self, at: datetime) -> None:
-        """A LIVE that is over without a word: the platform says for a while that nobody is on."""
-        gone = [heard for heard in self._heard.values() if heard.is_gone(at)]
-        if not gone or any(each.state is FeedState.CONNECTED for each in self._heard.values()):
-            return
-        for heard in gone:
-            heard.offline_since = None
-            heard.close_tape()
-        turned = await self._end(None)
-        if turned is not None:
-            await self._say.turned(gone[0].watch, turned)
+            self._say.turned(heard.watch, turned)
+        if event.state is FeedState.GIVEN_UP and was is not FeedState.GIVEN_UP:
+            self._say.gave_up(heard.watch, event.detail)
 
     async def _note(self, heard: Heard) -> None:
         if not heard.is_new:
@@ -275,6 +249,7 @@ class Capture:
             lambda: watches.note_work(
                 self._creator_id,
                 heard.watch.source,
+                heard.watch.target,
                 at=heard.alive_at,
                 host_id=heard.host_id,
                 unread=heard.unread,
@@ -284,11 +259,11 @@ class Capture:
         )
         heard.unread, heard.unread_why, heard.early, heard.is_new = 0, None, 0, False
 
-    async def _keep(self, heard: Heard, event: Event, at: datetime) -> None:
+    def _keep(self, heard: Heard, event: Event, at: datetime) -> None:
         stopped = heard.keep(event, at)
         if stopped is not None:
             log.warning('The recording of %s stopped: %s', heard.watch.target, stopped)
-            await self._say.not_recording(heard.watch, stopped)
+            self._say.not_recording(heard.watch, stopped)
 
 
 def _own_task(work: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.capture import Capture
+from bot.counting import Counting
 from bot.desk import Desk
 from bot.hearing import Sayer, Tape
+from bot.request import now
 from economy.entries import Source
 from economy.ids import CreatorId, GuildId, UserId
 from economy.watches import Watch
@@ -40,12 +42,16 @@ class Captures:
         self._feeds = feeds
         self._say = say
         self._captures: dict[Key, Capture] = {}
+        self._is_first_look = True
 
     async def look(self, by: UserId) -> None:
         """Listen to what is watched, and to nothing else; `by` is the bot's own id."""
         wanted: dict[Key, list[Watch]] = {}
         for watch in await self._desk.all_watches():
             wanted.setdefault((watch.guild_id, watch.creator_id), []).append(watch)
+        if self._is_first_look:
+            await self._count_left(set(wanted), by)
+            self._is_first_look = False
         for key, capture in list(self._captures.items()):
             if key not in wanted:
                 await capture.close()
@@ -70,6 +76,22 @@ class Captures:
             await capture.close()
             del self._captures[key]
 
+    async def _count_left(self, watched: set[Key], by: UserId) -> None:
+        """Count what was open of creators that nobody watches any more when the bot stopped."""
+        for guild_id, creator_id in await self._desk.creators_with_open_combos():
+            if (guild_id, creator_id) in watched:
+                continue
+            counting = Counting(
+                self._desk,
+                guild_id,
+                creator_id,
+                by=by,
+                cannot_write=lambda why: log.warning('The disk takes nothing: %s', why),
+            )
+            counting.hurry()  # what a full disk refuses stays open, and is counted at another start
+            await counting.go_on()
+            await counting.settle_all(now())
+
     async def _started(self, watch: Watch, by: UserId) -> Capture:
         capture = Capture(self._desk, watch, by=by, say=self._say, taping=self._feeds.taping)
         await capture.start()
@@ -81,7 +103,7 @@ class Captures:
         for watch in watches:
             before = listened.pop(watch.source, None)
             if before is not None and _is_same(before, watch):
-                await capture.renew(watch)
+                capture.renew(watch)
                 continue
             await capture.hush(watch.source)
             patience = self._feeds.patience(watch.source)

@@ -38,7 +38,7 @@ class Counting:
         creator_id: CreatorId,
         *,
         by: UserId,
-        cannot_write: Callable[[str], Awaitable[None]],
+        cannot_write: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._guild_id = guild_id
@@ -101,7 +101,7 @@ class Counting:
                     raise
                 log.warning('Captured gifts wait for the disk: %s', error)
                 if tried == 0:
-                    await self._say_so(error)
+                    self._cannot_write(str(error))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(RETRY_S[min(tried, len(RETRY_S) - 1)]):
                     await self._is_over.wait()
@@ -110,12 +110,6 @@ class Counting:
     def hurry(self) -> None:
         """Wait for no disk any longer: the bot stops."""
         self._is_over.set()
-
-    async def _say_so(self, error: Exception) -> None:
-        try:
-            await self._cannot_write(str(error))
-        except Exception:  # the gifts wait for the disk, not for the chat
-            log.exception('Nobody was told that the disk takes nothing.')
 
     async def _keep_alone(self, combo: Combo, at: datetime) -> None:
         try:

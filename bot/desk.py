@@ -10,7 +10,7 @@ from typing import IO, Self
 
 from economy.catalogue import Catalogue, shipped_catalogue
 from economy.exports import Form, Selection
-from economy.ids import GuildId, UserId
+from economy.ids import CreatorId, GuildId, UserId
 from economy.import_jobs import Job
 from economy.polls import Poll
 from economy.schedule import Plan
@@ -21,7 +21,7 @@ from economy.watches import Watch as WatchedLive
 from storage.audience import Audience, drop_old_questions
 from storage.boards import Boards
 from storage.bulk import Bulk
-from storage.captures import Captures, prune
+from storage.captures import Captures, creators_with_open, prune
 from storage.checklists import Checklists
 from storage.coverage import Coverages
 from storage.database import Database
@@ -205,6 +205,10 @@ class Desk:
     async def close_spans(self) -> None:
         """Put in order what a stop that nobody saw coming left of captures."""
         await close_spans(self._database)
+
+    async def creators_with_open_combos(self) -> list[tuple[GuildId, CreatorId]]:
+        """Whose combos are not all due, in every server."""
+        return await creators_with_open(self._database)
 
     async def prune_combos(self, at: datetime) -> None:
         """Forget combos, of every server, that no feed will tell of again."""

@@ -18,20 +18,21 @@ OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes
     Source.TIKTOK: timedelta(minutes=5),
     Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
 }
+HEARD_LATELY = timedelta(minutes=5)  # a line that broke, or TikTok's room that is looked for
 # Hands every event of a feed to whoever is named, until it is over or cancelled.
 Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
 
 
 class Sayer(Protocol):
-    """Tells people what a capture did by itself. What it cannot say it logs."""
+    """Tells people what a capture did by itself. Gifts never wait for that: it only takes note."""
 
-    async def turned(self, watch: Watch, turned: Turned) -> None: ...
+    def turned(self, watch: Watch, turned: Turned) -> None: ...
 
-    async def gave_up(self, watch: Watch, detail: str) -> None: ...
+    def gave_up(self, watch: Watch, detail: str) -> None: ...
 
-    async def cannot_write(self, watch: Watch, why: str) -> None: ...
+    def cannot_write(self, watch: Watch, why: str) -> None: ...
 
-    async def not_recording(self, watch: Watch, why: str) -> None: ...
+    def not_recording(self, watch: Watch, why: str) -> None: ...
 
 
 class Tape(Protocol):
@@ -67,6 +68,13 @@ class Heard:
         """Whether nobody has been live for so long that the LIVE is over."""
         since = self.offline_since
         return since is not None and at - since >= OFFLINE_ENDS[self.watch.source]
+
+    def may_be_live(self, at: datetime) -> bool:
+        """Whether it hears the LIVE, or lost it so lately that the LIVE may well go on."""
+        if self.state is FeedState.CONNECTED:
+            return True
+        is_lost = self.state in (FeedState.BROKEN, FeedState.SILENT, FeedState.LIMITED)
+        return is_lost and at - self.alive_at < HEARD_LATELY
 
     @property
     def is_recording(self) -> bool:

@@ -148,19 +148,19 @@ class _Say:
     def __init__(self) -> None:
         self.stream_id: int | None = None
 
-    async def turned(self, watch: Watch, turned: Turned) -> None:
+    def turned(self, watch: Watch, turned: Turned) -> None:
         del watch
         self.stream_id = turned.stream.id
 
-    async def gave_up(self, watch: Watch, detail: str) -> None:
+    def gave_up(self, watch: Watch, detail: str) -> None:
         del watch
         _print(detail)
 
-    async def cannot_write(self, watch: Watch, why: str) -> None:
+    def cannot_write(self, watch: Watch, why: str) -> None:
         del watch
         _print(f'The disk takes nothing: {why}. It is tried again.')
 
-    async def not_recording(self, watch: Watch, why: str) -> None:
+    def not_recording(self, watch: Watch, why: str) -> None:
         """A replay is not recorded."""
 
 

@@ -1,14 +1,18 @@
-"""What a capture does by itself is said where the staff reads it."""
+"""What a capture does by itself is said where the staff reads it, as soon as it can be."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from discord import ui
 
 from bot.desk import Desk
 from bot.feed_words import captured_words, doubtful_line
-from bot.request import DeskClient
+from bot.outbox import Outbox
+from bot.request import DeskClient, now
 from bot.staff import tell_staff
 from bot.stream_buttons import ReopenButton, quiet_view
 from bot.text import Words
@@ -21,27 +25,58 @@ from cogs._live_text import (
     turned_text,
 )
 from cogs._live_views import PAIRS_ASKED, FollowButton, PairButton, TryAgainButton
-from economy.captured import NONE_DOUBTFUL
-from economy.ids import GuildId
+from economy.captured import NONE_DOUBTFUL, FeedState
+from economy.ids import ChannelId, CreatorId, GuildId
 from economy.watches import Watch
 from storage.live_streams import Turn, Turned
 from storage.pairs import Pair
 
 ASKED_APART = timedelta(seconds=30)
+_GOODBYE_S = 2  # a bot that stops does not wait longer for the chat
 
 
 class LiveSay:
-    """A `bot.capture.Sayer` that speaks in the staff channel, else where it was asked to watch."""
+    """A `bot.capture.Sayer` that speaks in the staff channel, else where it was asked to watch.
+
+    What is to be said waits here until `beat` says it: gifts are never held up by the chat.
+    """
 
     def __init__(self, desk: Desk, client: DeskClient) -> None:
         self._desk = desk
         self._client = client
+        self._outbox = Outbox()
         self._asked_at: dict[GuildId, datetime] = {}
 
-    async def turned(self, watch: Watch, turned: Turned) -> None:
+    def turned(self, watch: Watch, turned: Turned) -> None:
+        if turned.turn is not Turn.NOTHING:
+            self._put(watch, lambda: self._say_turned(watch, turned))
+
+    def gave_up(self, watch: Watch, detail: str) -> None:
+        self._put(watch, lambda: self._say_gave_up(watch, detail))
+
+    def cannot_write(self, watch: Watch, why: str) -> None:
+        del why  # the log has it; people need to know what to do
+        self._put(watch, lambda: self._say_cannot_write(watch))
+
+    def not_recording(self, watch: Watch, why: str) -> None:
+        self._put(watch, lambda: self._say_not_recording(watch, why))
+
+    async def beat(self, at: datetime) -> None:
+        """Say what waits, and ask about gifts that two pens wrote down."""
+        await self._outbox.send(at)
+        await self._ask_pairs(at)
+
+    async def close(self) -> None:
+        """Say what the end brought, if the chat takes it at once."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await self._outbox.send(now())
+
+    def _put(self, watch: Watch, tell: Callable[[], Awaitable[bool]]) -> None:
+        self._outbox.put(watch.guild_id, tell, now())
+
+    async def _say_turned(self, watch: Watch, turned: Turned) -> bool:
         stream = turned.stream
-        if turned.turn is Turn.NOTHING:
-            return
         server = await self._desk.servers.of(watch.guild_id)
         words = Words(server.settings.locale)
         captured, diamonds, doubtful = '', 0, NONE_DOUBTFUL
@@ -57,25 +92,28 @@ class LiveSay:
         text = turned_text(turned, watch, creator, captured, diamonds, words)
         text = '\n'.join([text, *doubtful_line(doubtful, words)])
         is_played = server.creator(stream.creator_id).is_scratch  # its LIVE cannot go on
-        await self._tell(watch, text, None if is_played else _turned_view(turned))
+        return await self._tell(watch, text, None if is_played else _turned_view(turned))
 
-    async def gave_up(self, watch: Watch, detail: str) -> None:
+    async def _say_gave_up(self, watch: Watch, detail: str) -> bool:
+        states = {
+            each.source: each.state
+            for each in await self._desk.watches(watch.guild_id).of(watch.creator_id)
+        }
+        if states.get(watch.source) is not FeedState.GIVEN_UP:
+            return True  # it works again, or nobody watches, by the time it can be said
         creator = await self._creator(watch)
         view = lasting(TryAgainButton(watch.creator_id, watch.source))
-        await self._tell(watch, gave_up_text(watch, detail, creator), view)
+        return await self._tell(watch, gave_up_text(watch, detail, creator), view)
 
-    async def cannot_write(self, watch: Watch, why: str) -> None:
-        del why  # the log has it; people need to know what to do
-        await self._tell(watch, cannot_write_text(await self._creator(watch)), None)
+    async def _say_cannot_write(self, watch: Watch) -> bool:
+        return await self._tell(watch, cannot_write_text(await self._creator(watch)), None)
 
-    async def not_recording(self, watch: Watch, why: str) -> None:
-        await self._tell(watch, not_recording_text(watch, why, await self._creator(watch)), None)
+    async def _say_not_recording(self, watch: Watch, why: str) -> bool:
+        text = not_recording_text(watch, why, await self._creator(watch))
+        return await self._tell(watch, text, None)
 
-    async def ask_pairs(self, at: datetime) -> None:
-        """Ask about gifts that two pens wrote down; kept before it is said.
-
-        Who logs by hand beside a feed is asked about several at once, not after every gift.
-        """
+    async def _ask_pairs(self, at: datetime) -> None:
+        """Who logs by hand beside a feed is asked about several at once, not after every gift."""
         for guild_id in await self._desk.servers_with_pairs():
             asked_at = self._asked_at.get(guild_id)
             if asked_at is not None and at - asked_at < ASKED_APART:
@@ -86,28 +124,37 @@ class LiveSay:
                 self._asked_at[guild_id] = at
             for creator_id in {pair.creator_id for pair in untold}:
                 mine = [pair for pair in untold if pair.creator_id == creator_id]
-                await pairs.note_told([pair.hand.number for pair in mine], at=at)
-                await self._ask(mine)
+                if await self._ask(mine):  # else it is asked again; rather twice than never
+                    await pairs.note_told([pair.hand.number for pair in mine], at=at)
 
-    async def _ask(self, pairs: list[Pair]) -> None:
+    async def _ask(self, pairs: list[Pair]) -> bool:
         guild_id, creator_id = pairs[0].guild_id, pairs[0].creator_id
         server = await self._desk.servers.of(guild_id)
-        running = server.running_of(creator_id)
         numbers = [pair.hand.number for pair in pairs]
-        await tell_staff(
+        return await tell_staff(
             self._client,
             guild_id,
             pairs_text(pairs, server.creator(creator_id).name, Words(server.settings.locale)),
-            otherwise=None if running is None else running.channel_id,
+            otherwise=await self._channel(guild_id, creator_id),
             view=lasting(PairButton('one', numbers), PairButton('two', numbers)),
         )
+
+    async def _channel(self, guild_id: GuildId, creator_id: CreatorId) -> ChannelId | None:
+        """Where a creator's gifts were last talked about."""
+        for latest in await self._desk.streams(guild_id).latest(creator_id, at_most=1):
+            return latest.stream.channel_id
+        for watch in await self._desk.watches(guild_id).of(creator_id):
+            return watch.channel_id
+        return None
 
     async def _creator(self, watch: Watch) -> str:
         server = await self._desk.servers.of(watch.guild_id)
         return server.creator(watch.creator_id).name
 
-    async def _tell(self, watch: Watch, text: str, view: ui.View | None) -> None:
-        await tell_staff(self._client, watch.guild_id, text, otherwise=watch.channel_id, view=view)
+    async def _tell(self, watch: Watch, text: str, view: ui.View | None) -> bool:
+        return await tell_staff(
+            self._client, watch.guild_id, text, otherwise=watch.channel_id, view=view
+        )
 
 
 def _turned_view(turned: Turned) -> ui.View | None:

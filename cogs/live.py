@@ -28,6 +28,7 @@ from economy.watches import Recording
 from live.tiktok import has_tiktok
 
 _LOOK_EVERY_S = 3
+_SAY_EVERY_S = 1
 _PRUNED_EVERY = timedelta(days=1)
 _RECORDINGS = {
     'off': Recording.OFF,
@@ -45,7 +46,10 @@ class LiveCog(BeatingCog, name='Live'):
         self._captures = Captures(desk, feeds, self._say)
         self._replays = Replays(desk, self._say)
         self._pruned_at: datetime | None = None
-        self.pulses = (Pulse('live', self.tick, every_s=_LOOK_EVERY_S),)
+        self.pulses = (
+            Pulse('live', self.tick, every_s=_LOOK_EVERY_S),
+            Pulse('live says', self._say.beat, every_s=_SAY_EVERY_S),
+        )
 
     async def cog_load(self) -> None:
         await self._desk.close_spans()
@@ -55,12 +59,12 @@ class LiveCog(BeatingCog, name='Live'):
         await super().cog_unload()
         await self._captures.close()
         await self._replays.close()
+        await self._say.close()
 
     async def tick(self, at: datetime) -> None:
-        """Listen to what is watched, and ask about gifts that two pens wrote down."""
+        """Listen to what is watched, and to nothing else."""
         await self._captures.look(self._own_id)
         await self._replays.look()
-        await self._say.ask_pairs(at)
         if self._pruned_at is None or at - self._pruned_at >= _PRUNED_EVERY:
             self._pruned_at = at
             await self._desk.prune_combos(at)

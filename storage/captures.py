@@ -192,6 +192,14 @@ class Captures:
         return None
 
 
+async def creators_with_open(db: Database) -> list[tuple[GuildId, CreatorId]]:
+    """Whose combos are not all due, in every server."""
+    rows = await db.read(
+        'SELECT DISTINCT guild_id, creator_id FROM combo INDEXED BY combo_open WHERE is_due = 0'
+    )
+    return [(GuildId(guild_id), CreatorId(creator_id)) for guild_id, creator_id in rows]
+
+
 async def prune(db: Database, at: datetime) -> None:
     """Forget combos, of every server, that no feed will tell of again.
 

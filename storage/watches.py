@@ -123,20 +123,24 @@ class Watches:
         self,
         creator_id: CreatorId,
         source: Source,
+        target: str,
         state: FeedState,
         detail: str,
         *,
         at: datetime,
         alive_at: datetime,
     ) -> None:
-        """The feed's state from now on; a span of work begins, or ends at `alive_at`."""
+        """The feed's state from now on; a span of work begins, or ends at `alive_at`.
+
+        What another target has taken the place of says nothing of that one any more.
+        """
 
         def change(db: sqlite3.Connection) -> None:
             db.execute(
                 'UPDATE live_watch SET state = ?1, detail = ?2,'
                 ' state_since_ms = iif(state = ?1, state_since_ms, ?3)'
-                ' WHERE guild_id = ?4 AND creator_id = ?5 AND source = ?6',
-                (state, detail, to_ms(at), self._guild_id, creator_id, source),
+                ' WHERE guild_id = ?4 AND creator_id = ?5 AND source = ?6 AND target = ?7',
+                (state, detail, to_ms(at), self._guild_id, creator_id, source, target),
             )
             if state is FeedState.CONNECTED:
                 db.execute(_BEGIN_SPAN, (self._guild_id, creator_id, source, to_ms(at)))
@@ -151,6 +155,7 @@ class Watches:
         self,
         creator_id: CreatorId,
         source: Source,
+        target: str,
         *,
         at: datetime,
         host_id: str | None = None,
@@ -164,8 +169,8 @@ class Watches:
             db.execute(
                 'UPDATE live_watch SET host_id = coalesce(?, host_id), unread = unread + ?,'
                 ' unread_why = coalesce(?, unread_why), early = early + ?'
-                ' WHERE guild_id = ? AND creator_id = ? AND source = ?',
-                (host_id, unread, unread_why, early, self._guild_id, creator_id, source),
+                ' WHERE guild_id = ? AND creator_id = ? AND source = ? AND target = ?',
+                (host_id, unread, unread_why, early, self._guild_id, creator_id, source, target),
             )
             db.execute(
                 'UPDATE feed_span SET alive_at_ms = max(alive_at_ms, ?)'

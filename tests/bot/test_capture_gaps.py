@@ -25,8 +25,8 @@ ENDED = StateChanged(FeedState.ENDED, 'the LIVE is over')
 class Turns(asyncio.Queue):
     """A sayer that keeps what became of streams."""
 
-    async def turned(self, _watch, turned):
-        await self.put(turned)
+    def turned(self, _watch, turned):
+        self.put_nowait(turned)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.captures import Captures, Feeds
-from economy.captured import FeedState
+from economy.captured import Combo, FeedState, Person
 from economy.entries import Source
+from economy.gifts import Gift
 from economy.ids import ChannelId, CreatorId, GuildId, UserId
 from economy.watches import Recording, Watch
 from live.feed import Event, StateChanged
@@ -37,7 +38,7 @@ class Feed:
 
 
 class Say:
-    async def turned(self, _watch, _turned) -> None:
+    def turned(self, _watch, _turned) -> None:
         pass
 
 
@@ -84,6 +85,20 @@ async def test_what_is_watched_is_listened_to_and_nothing_else(desk, captures, h
     await looked(captures, heard, '1 here', '2 mia')
     await captures.close()
     assert heard == []
+
+
+async def test_what_was_open_when_it_was_stopped_is_counted_at_the_next_start(
+    desk, captures, heard
+):
+    """The bot was killed before it had counted what `/live stop` left open."""
+    rose = Combo(
+        key='0' * 32, source=TIKTOK, gift=Gift(5655, 'Rose', 1), best=7, sender=Person('5'),
+        guest=None, sent_at=NINE, seen_at=NINE, is_due=False,
+    )  # fmt: skip
+    await desk.captures(GUILD).keep(CreatorId(1), [rose], by=BOT, at=NINE, time_zone='UTC')
+    await looked(captures, heard)
+    rows = await desk._database.read('SELECT creator_id, count FROM entry')
+    assert rows == [(1, 7)]
 
 
 async def test_another_target_takes_the_place_of_the_first(desk, captures, heard):

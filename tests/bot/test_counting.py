@@ -54,7 +54,7 @@ async def mia(desk):
 class Told(list):
     """What was said of the disk."""
 
-    async def cannot_write(self, why: str) -> None:
+    def cannot_write(self, why: str) -> None:
         self.append(why)
 
 
@@ -153,18 +153,6 @@ async def test_a_broken_file_is_waited_for_and_no_gift_is_dropped(desk, counting
     await counting.flush(NINE)
     assert await counts(desk) == [4]
     assert told == ['malformed']
-
-
-async def test_gifts_do_not_wait_for_the_chat(desk, mia, refusals, caplog):
-    async def offline(_why: str) -> None:
-        raise ConnectionError
-
-    counting = Counting(desk, GUILD, mia.id, by=BOT, cannot_write=offline)
-    counting.see(gift(1), NINE)
-    refusals[:] = [full()]
-    await counting.flush(NINE)
-    assert await counts(desk) == [1]
-    assert 'Nobody was told' in caplog.text
 
 
 async def test_a_bot_that_stops_asks_a_full_disk_no_more(counting, refusals, caplog, monkeypatch):

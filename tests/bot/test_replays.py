@@ -22,7 +22,7 @@ class Say:
     def __init__(self) -> None:
         self.turns: list[tuple[Turn, int]] = []
 
-    async def turned(self, _watch, turned) -> None:
+    def turned(self, _watch, turned) -> None:
         if turned.turn is not Turn.NOTHING:
             self.turns.append((turned.turn, turned.stream.id))
 

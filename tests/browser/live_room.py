@@ -74,8 +74,10 @@ async def furnish_live(env, desk):
         (FeedState.CONNECTED, FOUND, ''),
     ):
         at = began + since
-        await watches.note_state(creator_id, Source.TIKTOK, state, detail, at=at, alive_at=at)
-    await watches.note_work(creator_id, Source.TIKTOK, at=env.now())
+        await watches.note_state(
+            creator_id, Source.TIKTOK, 'mia.live', state, detail, at=at, alive_at=at
+        )
+    await watches.note_work(creator_id, Source.TIKTOK, 'mia.live', at=env.now())
     await _play_hour(desk, guild_id, creator_id, by, began)
     return room
 

@@ -89,6 +89,10 @@ class Night:
     async def tick(self) -> None:
         await self.room.env.bot.get_cog('Live').tick(self.room.env.now())
 
+    async def beat(self) -> None:
+        """Say what waits to be said."""
+        await self.room.env.bot.get_cog('Live')._say.beat(self.room.env.now())
+
     async def watch(self, handle: str = '@mia.live', **options):
         answered = await self.room.slash(self.room.manager, 'live watch', handle=handle, **options)
         await self.tick()
@@ -101,7 +105,12 @@ class Night:
         """The feed connects; what the bot says of it."""
         before = len(self.said())
         self.put(StateChanged(FeedState.CONNECTED, room_id=room_id), target=target)
-        return (await until(lambda: self.said()[before:]))[0]
+
+        async def said():
+            await self.beat()
+            return self.said()[before:]
+
+        return (await until(said))[0]
 
     def gift(self, count: int = 1, **more: Any) -> GiftSeen:
         """A combo of roses by Luna, told whole by its last message; another one each time."""
@@ -142,7 +151,8 @@ class Night:
     async def saying(self, text: str, channel=None):
         """The newest message with this text, as soon as there is one."""
 
-        def found():
+        async def found():
+            await self.beat()
             like = [each for each in self.messages(channel) if text in each.content]
             return like[-1] if like else None
 

@@ -42,11 +42,11 @@ class Feed:
         await self._state(FeedState.BROKEN, why)
 
     async def alive(self):
-        await self.watches.note_work(1, self.source, at=self.room.env.now())
+        await self.watches.note_work(1, self.source, 'mia', at=self.room.env.now())
 
     async def _state(self, state, detail):
         at = self.room.env.now()
-        await self.watches.note_state(1, self.source, state, detail, at=at, alive_at=at)
+        await self.watches.note_state(1, self.source, 'mia', state, detail, at=at, alive_at=at)
 
 
 @pytest.fixture

@@ -94,23 +94,23 @@ async def feed(stream):
         1, Source.TIKTOK, 'mia', recording=Recording.OFF, channel_id=stream.public.id,
         by=stream.manager.id, at=at,
     )  # fmt: skip
-    await watches.note_state(1, Source.TIKTOK, FeedState.CONNECTED, '', at=at, alive_at=at)
+    await watches.note_state(1, Source.TIKTOK, 'mia', FeedState.CONNECTED, '', at=at, alive_at=at)
     return watches
 
 
 async def test_a_stream_whose_feed_works_is_not_asked_about(stream, feed):
     for _ in range(8):  # hours without a gift
-        await feed.note_work(1, Source.TIKTOK, at=stream.env.now() + timedelta(hours=1))
+        await feed.note_work(1, Source.TIKTOK, 'mia', at=stream.env.now() + timedelta(hours=1))
         assert await wait(stream, HOUR) == []
     assert 'is live' in (await stream.slash(stream.member, 'stream status')).public
 
 
 async def test_a_feed_that_was_lost_is_no_end_of_a_stream_without_gifts(stream, feed):
     """It was alive until now, so the silence begins now and not with the last gift."""
-    await feed.note_work(1, Source.TIKTOK, at=stream.env.now() + timedelta(hours=7))
+    await feed.note_work(1, Source.TIKTOK, 'mia', at=stream.env.now() + timedelta(hours=7))
     assert await wait(stream, 7 * HOUR) == []
     at = stream.env.now()
-    await feed.note_state(1, Source.TIKTOK, FeedState.BROKEN, 'x', at=at, alive_at=at)
+    await feed.note_state(1, Source.TIKTOK, 'mia', FeedState.BROKEN, 'x', at=at, alive_at=at)
     assert await wait(stream, 60) == []
     assert await wait(stream, 3 * HOUR - 120) == []
     (asked,) = await wait(stream, 120)

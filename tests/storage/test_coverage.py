@@ -56,16 +56,28 @@ class Night:
 
     async def works(self, minutes: float, source=Source.TIKTOK, creator_id=MIRA):
         await self.watches.note_state(
-            creator_id, source, FeedState.CONNECTED, '', at=at(minutes), alive_at=at(minutes)
+            creator_id,
+            source,
+            f'{source}{creator_id}',
+            FeedState.CONNECTED,
+            '',
+            at=at(minutes),
+            alive_at=at(minutes),
         )
 
     async def alive(self, minutes: float, source=Source.TIKTOK, creator_id=MIRA):
-        await self.watches.note_work(creator_id, source, at=at(minutes))
+        await self.watches.note_work(creator_id, source, f'{source}{creator_id}', at=at(minutes))
 
     async def lost(self, minutes: float, *, alive: float, why='it was silent', **which):
         source = which.get('source', Source.TIKTOK)
         await self.watches.note_state(
-            MIRA, source, FeedState.SILENT, why, at=at(minutes), alive_at=at(alive)
+            MIRA,
+            source,
+            f'{source}{MIRA}',
+            FeedState.SILENT,
+            why,
+            at=at(minutes),
+            alive_at=at(alive),
         )
 
     async def of(self, stream, minutes: float):

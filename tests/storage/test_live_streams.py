@@ -41,9 +41,9 @@ class Night:
     async def heard(self, minute: int, source=Source.TIKTOK, creator_id: CreatorId = MIRA):
         at = EVENING + minute * MINUTE
         await self.watches.note_state(
-            creator_id, source, FeedState.CONNECTED, '', at=at, alive_at=at
+            creator_id, source, 'mira', FeedState.CONNECTED, '', at=at, alive_at=at
         )
-        await self.watches.note_work(creator_id, source, at=at)
+        await self.watches.note_work(creator_id, source, 'mira', at=at)
 
     async def over(self, minute: int | None):
         at = None if minute is None else EVENING + minute * MINUTE
@@ -139,6 +139,26 @@ async def test_it_follows_when_somebody_says_so(night):
     assert (await night.over(60)).turn is Turn.ENDED
     with pytest.raises(StreamMissing):
         await night.live.follow(StreamId(99))
+
+
+async def test_a_stream_begun_by_a_person_while_the_feed_works_is_asked_about_at_the_end(night):
+    await night.found(0)
+    await night.streams.end(MIRA, by=ANNA, at=EVENING + 10 * MINUTE)
+    stream = await night.start(12)
+    await night.heard(30)
+    left = await night.over(60)
+    assert (left.turn, left.stream.id) == (Turn.LEFT, stream.id)
+
+
+@pytest.mark.parametrize(('minute', 'turn'), [(90, Turn.NOTHING), (91, Turn.BEGAN)])
+@pytest.mark.parametrize('room', ['', '7'])
+async def test_in_a_room_nobody_told_a_long_silence_is_the_end(night, room, minute, turn):
+    await night.found(0, room='')
+    await night.heard(30)
+    again = await night.found(minute, room=room)
+    assert again.turn is turn
+    if turn is Turn.BEGAN:
+        assert (await night.streams.of_id(StreamId(1))).ended_at == EVENING + 30 * MINUTE
 
 
 async def test_nobody_is_asked_whether_a_stream_is_over_whose_live_has_not_begun(night):

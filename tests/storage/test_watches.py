@@ -39,10 +39,10 @@ async def watch(watches, creator_id=MIRA, source=TIKTOK, target='mira.live', **c
     return await watches.watch(creator_id, source, target, **asked | changes)
 
 
-async def say(watches, state, minute, *, detail='', alive=None, source=TIKTOK):
+async def say(watches, state, minute, *, detail='', alive=None, source=TIKTOK, target='mira.live'):
     at = EVENING + minute * MINUTE
     alive_at = at if alive is None else EVENING + alive * MINUTE
-    await watches.note_state(MIRA, source, state, detail, at=at, alive_at=alive_at)
+    await watches.note_state(MIRA, source, target, state, detail, at=at, alive_at=alive_at)
 
 
 async def spans(db) -> list[tuple[int, int, int | None, str | None]]:
@@ -84,7 +84,9 @@ async def test_a_connection_that_works_goes_on_when_it_is_watched_again(watches)
 async def test_the_same_target_again_keeps_its_beginning_and_is_tried_anew(watches):
     await watch(watches)
     await say(watches, FeedState.GIVEN_UP, 1, detail='blocked')
-    await watches.note_work(MIRA, TIKTOK, at=EVENING, host_id='7', unread=2, unread_why='price')
+    await watches.note_work(
+        MIRA, TIKTOK, 'mira.live', at=EVENING, host_id='7', unread=2, unread_why='price'
+    )
     again = await watch(watches, recording=Recording.NAMES, by=BEN, at=EVENING + 5 * MINUTE)
     assert (again.since, again.state_since) == (EVENING, EVENING + 5 * MINUTE)
     assert (again.tries, again.state, again.detail) == (1, FeedState.STARTING, '')
@@ -95,7 +97,7 @@ async def test_the_same_target_again_keeps_its_beginning_and_is_tried_anew(watch
 async def test_another_target_is_a_new_beginning(watches):
     await watch(watches)
     await watches.note_work(
-        MIRA, TIKTOK, at=EVENING, host_id='7', unread=2, unread_why='price', early=3
+        MIRA, TIKTOK, 'mira.live', at=EVENING, host_id='7', unread=2, unread_why='price', early=3
     )
     other = await watch(watches, target='mira.second', at=EVENING + 5 * MINUTE)
     assert (other.since, other.host_id) == (EVENING + 5 * MINUTE, None)
@@ -159,8 +161,10 @@ async def test_a_state_is_as_of_when_it_began(watches):
 
 async def test_what_a_feed_told_adds_up(watches):
     await watch(watches)
-    await watches.note_work(MIRA, TIKTOK, at=EVENING, unread=2, unread_why='price', early=1)
-    await watches.note_work(MIRA, TIKTOK, at=EVENING, host_id='7', unread=1, early=4)
+    await watches.note_work(
+        MIRA, TIKTOK, 'mira.live', at=EVENING, unread=2, unread_why='price', early=1
+    )
+    await watches.note_work(MIRA, TIKTOK, 'mira.live', at=EVENING, host_id='7', unread=1, early=4)
     [watched] = await watches.of(MIRA)
     assert (watched.unread, watched.unread_why, watched.early) == (3, 'price', 5)
     assert watched.host_id == '7'
@@ -172,7 +176,7 @@ class TestSpans:
     async def test_from_connected_until_it_was_last_alive(self, db, watches):
         await say(watches, FeedState.STARTING, 0)
         await say(watches, FeedState.CONNECTED, 1)
-        await watches.note_work(MIRA, TIKTOK, at=EVENING + 4 * MINUTE)
+        await watches.note_work(MIRA, TIKTOK, 'mira.live', at=EVENING + 4 * MINUTE)
         await say(watches, FeedState.SILENT, 9, detail='nothing came', alive=5)
         await say(watches, FeedState.BROKEN, 10)
         await say(watches, FeedState.CONNECTED, 12)
@@ -181,8 +185,8 @@ class TestSpans:
 
     async def test_a_sign_of_life_never_goes_back(self, db, watches):
         await say(watches, FeedState.CONNECTED, 1)
-        await watches.note_work(MIRA, TIKTOK, at=EVENING + 4 * MINUTE)
-        await watches.note_work(MIRA, TIKTOK, at=EVENING + 2 * MINUTE)
+        await watches.note_work(MIRA, TIKTOK, 'mira.live', at=EVENING + 4 * MINUTE)
+        await watches.note_work(MIRA, TIKTOK, 'mira.live', at=EVENING + 2 * MINUTE)
         await say(watches, FeedState.ENDED, 9, alive=3)
         assert await spans(db) == [(1, 4, 4, 'ended')]
 
@@ -201,10 +205,10 @@ class TestSpans:
     async def test_a_crash_ends_them_at_the_last_sign_of_life(self, db, watches, other_desk):
         await watch(watches)
         await say(watches, FeedState.CONNECTED, 1)
-        await watches.note_work(MIRA, TIKTOK, at=EVENING + 4 * MINUTE)
+        await watches.note_work(MIRA, TIKTOK, 'mira.live', at=EVENING + 4 * MINUTE)
         others = Watches(other_desk.db, other_desk.guild_id)
         await watch(others, target='given up')
-        await say(others, FeedState.GIVEN_UP, 1)
+        await say(others, FeedState.GIVEN_UP, 1, target='given up')
         await close_spans(db)
         assert await spans(db) == [(1, 4, 4, 'the bot was not running')]
         states = {each.target: each.state for each in await all_watches(db)}
@@ -248,3 +252,17 @@ class TestScratch:
         server = await servers.retire_creator(desk.guild_id, MIRA, at=EVENING)
         with pytest.raises(CreatorNeeded):
             server.which_creator(named=None, channel_id=ChannelId(5))
+
+
+async def test_what_the_target_before_tells_last_is_not_said_of_the_new_one(db, watches):
+    await watch(watches)
+    await say(watches, FeedState.CONNECTED, 1)
+    await watch(watches, target='mira.second', at=EVENING + 2 * MINUTE)
+    await watches.note_work(
+        MIRA, TIKTOK, 'mira.live', at=EVENING + 2 * MINUTE, host_id='7', unread=3, early=2
+    )
+    await say(watches, FeedState.STOPPED, 3, alive=2, detail='it was stopped')
+    [watched] = await watches.of(MIRA)
+    assert (watched.state, watched.detail) == (FeedState.STARTING, '')
+    assert (watched.host_id, watched.unread, watched.early) == (None, 0, 0)
+    assert await spans(db) == [(1, 2, 2, 'it was stopped')]

@@ -1,0 +1,80 @@
+"""What people are to be told and could not be told yet: kept in order, and tried again.
+
+Who puts something in never waits for the chat; a chat that cannot be reached loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from economy.ids import GuildId
+
+log = logging.getLogger(__name__)
+
+WAITING_MAX = 50  # messages of a server; the oldest is let go for one more
+KEPT_FOR = timedelta(hours=24)
+AGAIN_S = (30, 60, 120, 300, 600)  # the last one again and again
+
+Tell = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    tell: Tell
+    put_at: datetime
+
+
+@dataclass(slots=True)
+class _Box:
+    """One server's; what cannot be told there holds up no other server."""
+
+    letters: deque[_Letter] = field(default_factory=deque[_Letter])
+    tried: int = 0
+    again_at: datetime | None = None
+
+
+class Outbox:
+    """`put` what is to be told, and call `send` every second or so."""
+
+    def __init__(self) -> None:
+        self._boxes: dict[GuildId, _Box] = {}
+
+    def put(self, guild_id: GuildId, tell: Tell, at: datetime) -> None:
+        """`tell` returns False for what could not be told now; what it raises ends it."""
+        letters = self._boxes.setdefault(guild_id, _Box()).letters
+        if len(letters) == WAITING_MAX:
+            letters.popleft()
+            log.warning('Too much waits to be told in %s; the oldest is let go.', guild_id)
+        letters.append(_Letter(tell, at))
+
+    async def send(self, at: datetime) -> None:
+        """Tell what waits, each server's in the order it came."""
+        for guild_id, box in list(self._boxes.items()):
+            if box.again_at is None or at >= box.again_at:
+                await _send(box, at)
+            if not box.letters:
+                self._boxes.pop(guild_id, None)
+
+
+async def _send(box: _Box, at: datetime) -> None:
+    while box.letters:
+        letter = box.letters[0]
+        if not await _is_done(letter) and at - letter.put_at < KEPT_FOR:
+            box.again_at = at + timedelta(seconds=AGAIN_S[min(box.tried, len(AGAIN_S) - 1)])
+            box.tried += 1
+            return
+        if box.letters and box.letters[0] is letter:  # it was not let go meanwhile
+            box.letters.popleft()
+        box.tried, box.again_at = 0, None
+
+
+async def _is_done(letter: _Letter) -> bool:
+    try:
+        return await letter.tell()
+    except Exception:
+        log.exception('A message could not be put together; it is not told.')
+        return True
