@@ -90,4 +90,4 @@ async def test_same_again_is_asked_about_when_the_capture_has_it(room):
     assert 'The capture has this gift already: `#5`' in asked.change
     assert len(await room.ledger()) == 5
     again = await room.click(room.moderator, asked.edited[0], 'Log it again')
-    assert '`#6` logged by' in again.change
+    assert again.change == 'Logged as `#6`.'
