@@ -15,6 +15,7 @@ from bot.text import (
     plain,
 )
 from economy.entries import Source
+from economy.live_targets import leads_alike
 from economy.watches import Recording, Watch
 from live.recording import Header
 from storage.live_streams import Turn, Turned
@@ -43,7 +44,7 @@ def _target(watch: Watch) -> str:
 
 def watching_text(watch: Watch, creator: str, before: Watch | None) -> str:
     """The answer to /live watch; `before` is what was watched by the same way until now."""
-    is_same = before is not None and before.target == watch.target
+    is_same = before is not None and leads_alike(watch.source, before.target, watch.target)
     if is_same:
         begins = f'📡 I go on watching {target_name(watch)} for {chip(creator)}.'
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from economy.entries import Source
 from economy.live_errors import (
     AddressForbidden,
     AddressNotWebsocket,
@@ -129,6 +130,29 @@ def may_connect(ip: str, *, is_remote_allowed: bool) -> bool:
     if known is None or _is_nobody(known):
         return False
     return is_remote_allowed or any(known in network for network in _NEAR)
+
+
+def leads_alike(source: Source, one: str, other: str) -> bool:
+    """Whether two checked targets of one source are one LIVE, whatever the spelling.
+
+    Every loopback address is this computer, and its port is what counts; `ws` or `wss` and the
+    path do not. Which computer a name leads to is not known here: names are compared as such.
+    """
+    if source is not Source.TIKFINITY:
+        return one == other
+    return _reached(one) == _reached(other)
+
+
+def _reached(address: str) -> tuple[str, int]:
+    """The computer and the port behind an address; whatever is no address is only like itself."""
+    found = _SCHEME.fullmatch(address)
+    rest = address if found is None else found[2]
+    host, port = _place(rest.partition('/')[0].casefold())
+    host = host.rstrip('.')
+    ip = _ip(host)
+    if (ip is not None and ip.is_loopback) or f'.{host}'.endswith('.localhost'):
+        return 'localhost', port
+    return (host or address) if ip is None else str(ip), port
 
 
 def _place(authority: str) -> tuple[str, int]:

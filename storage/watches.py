@@ -10,6 +10,7 @@ from economy.captured import FEEDS, FeedState
 from economy.entries import Source
 from economy.errors import CreatorRetired
 from economy.ids import ChannelId, CreatorId, GuildId, UserId
+from economy.live_targets import leads_alike
 from economy.watches import Recording, Watch
 from storage.database import Database, Row
 from storage.rows import from_ms, to_ms
@@ -36,10 +37,11 @@ class Watches:
     ) -> Watch:
         """Watch a LIVE from now on.
 
-        The same target again keeps its beginning, and is tried anew unless it is connected.
+        The same target again keeps its beginning, and is tried anew unless it is connected. In
+        another spelling it keeps its beginning, too, and is connected to as it is spelled now.
 
         Raises CreatorRetired, CreatorIsScratch, and WatchedAlready when another creator of this
-        server has the target: it would be counted twice.
+        server has the target, in any spelling: it would be counted twice.
         """
         assert source in FEEDS
 
@@ -53,9 +55,13 @@ class Watches:
                 raise CreatorRetired(name)
             if is_scratch:
                 raise CreatorIsScratch(name)
-            other = db.execute(_TARGET, (self._guild_id, source, target, creator_id)).fetchone()
-            if other is not None:
-                raise WatchedAlready(target, other[0])
+            is_kept = False
+            targets = db.execute(_TARGETS, (self._guild_id, source)).fetchall()
+            for watched_id, watched, watched_name in targets:
+                if leads_alike(source, watched, target):
+                    if watched_id != creator_id:
+                        raise WatchedAlready(watched, watched_name)
+                    is_kept = True
             db.execute(
                 _WATCH,
                 (
@@ -68,6 +74,7 @@ class Watches:
                     by,
                     channel_id,
                     FeedState.STARTING,
+                    is_kept,
                 ),
             )
             row = db.execute(_OF_SOURCE, (self._guild_id, creator_id, source)).fetchone()
@@ -229,20 +236,20 @@ def watch_of(row: Row) -> Watch:
     )
 
 
-_TARGET = (
-    'SELECT c.name FROM live_watch w JOIN creator c USING (guild_id, creator_id)'
-    ' WHERE w.guild_id = ? AND w.source = ? AND w.target = ? AND w.creator_id <> ?'
+_TARGETS = (
+    'SELECT creator_id, w.target, c.name FROM live_watch w JOIN creator c'
+    ' USING (guild_id, creator_id) WHERE w.guild_id = ? AND w.source = ?'
 )
 _WATCH = (
     'INSERT INTO live_watch (guild_id, creator_id, source, target, recording, since_ms,'
     ' watched_by, channel_id, state, detail, state_since_ms)'
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', ?6)"
     ' ON CONFLICT (guild_id, creator_id, source) DO UPDATE SET'
-    ' since_ms = iif(target = excluded.target, since_ms, excluded.since_ms),'
-    ' host_id = iif(target = excluded.target, host_id, NULL),'
-    ' unread = iif(target = excluded.target, unread, 0),'
-    ' unread_why = iif(target = excluded.target, unread_why, NULL),'
-    ' early = iif(target = excluded.target, early, 0),'
+    ' since_ms = iif(?10, since_ms, excluded.since_ms),'
+    ' host_id = iif(?10, host_id, NULL),'
+    ' unread = iif(?10, unread, 0),'
+    ' unread_why = iif(?10, unread_why, NULL),'
+    ' early = iif(?10, early, 0),'
     ' target = excluded.target, recording = excluded.recording,'
     ' watched_by = excluded.watched_by, channel_id = excluded.channel_id,'
     " state = iif(target = excluded.target AND state = 'connected', state, excluded.state),"

@@ -165,6 +165,16 @@ async def test_a_handle_belongs_to_one_creator_of_a_server(night):
     assert '`mia.live` is watched for `Mia` already, and would be counted twice.' in said
 
 
+async def test_one_tikfinity_in_another_spelling_is_not_watched_twice(night):
+    await night.room.add_creator('Ben')
+    await night.watch('tikfinity', creator='Mia')
+    said = (await night.watch('wss://localhost:21213/ws', creator='Ben')).private
+    assert f'`{TIKFINITY}` is watched for `Mia` already, and would be counted twice.' in said
+    said = (await night.watch('localhost', creator='Mia')).public
+    assert said.startswith('📡 I go on watching TikFinity at `ws://localhost:21213/` for `Mia`.')
+    assert 'one sent before now' not in said
+
+
 async def test_it_is_for_managers(night):
     room = night.room
     for command, options in (

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from economy.entries import Source
 from economy.errors import Refusal
 from economy.live_errors import (
     AddressForbidden,
@@ -28,6 +29,7 @@ from economy.live_targets import (
     DEFAULT_ADDRESS,
     checked_address,
     checked_handle,
+    leads_alike,
     may_connect,
 )
 
@@ -257,3 +259,69 @@ def test_only_loopback_and_private_addresses_are_near(ip):
         assert ip_address(str(meant)).is_private
         assert not meant.is_multicast
         assert not meant.is_link_local
+
+
+@pytest.mark.parametrize(
+    'other',
+    [
+        'ws://localhost:21213/',
+        'ws://localhost.:21213/',
+        'ws://mia.localhost:21213/',
+        'ws://LOCALHOST:21213/',
+        'ws://127.0.0.1:21213',
+        'ws://127.0.0.1.:21213/',
+        'ws://127.0.0.2:21213/',
+        'ws://[::1]:21213/',
+        'ws://[0:0::1]:21213/',
+        'ws://[::ffff:127.0.0.1]:21213/',
+        'wss://127.0.0.1:21213/',
+        'ws://127.0.0.1:21213/tik/finity',
+        'localhost',
+        '::1',
+    ],
+)
+def test_one_tikfinity_is_known_in_every_spelling(other):
+    assert leads_alike(Source.TIKFINITY, DEFAULT_ADDRESS, other)
+    assert leads_alike(Source.TIKFINITY, other, DEFAULT_ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ('one', 'other'),
+    [
+        ('ws://192.168.1.20:21213/', 'wss://[::ffff:192.168.1.20]:21213/x'),
+        ('ws://[fd12::7]:99/', 'ws://[fd12:0:0::7]:99/'),
+        ('ws://mias-pc.local:21213/', 'ws://Mias-PC.local.:21213/x'),
+    ],
+)
+def test_one_computer_of_the_network_is_known_in_every_spelling(one, other):
+    assert leads_alike(Source.TIKFINITY, one, other)
+
+
+@pytest.mark.parametrize(
+    ('one', 'other'),
+    [
+        (DEFAULT_ADDRESS, 'ws://127.0.0.1:21214/'),
+        (DEFAULT_ADDRESS, 'ws://192.168.1.20:21213/'),
+        (DEFAULT_ADDRESS, 'ws://notlocalhost:21213/'),
+        (DEFAULT_ADDRESS, 'ws://localhost.example:21213/'),
+        ('ws://192.168.1.20:21213/', 'ws://192.168.1.21:21213/'),
+        ('ws://mias-pc:21213/', 'ws://bens-pc:21213/'),
+        ('no address: at all', 'nor is this: one'),
+    ],
+)
+def test_two_tikfinities_are_two(one, other):
+    assert not leads_alike(Source.TIKFINITY, one, other)
+    assert leads_alike(Source.TIKFINITY, other, other)
+
+
+def test_handles_are_compared_letter_by_letter():
+    assert leads_alike(Source.TIKTOK, 'mia.live', 'mia.live')
+    assert not leads_alike(Source.TIKTOK, 'mia.live', 'mia.live2')
+    assert not leads_alike(Source.TIKTOK, 'localhost', '127.0.0.1')
+
+
+@given(st.ip_addresses(), st.integers(1, 2**16 - 1))
+def test_every_way_to_write_an_ip_address_leads_alike(ip, port):
+    short = f'[{ip}]' if ip.version == 6 else str(ip)
+    long = f'[{ip.exploded}]' if ip.version == 6 else f'[::ffff:{ip}]'
+    assert leads_alike(Source.TIKFINITY, f'ws://{short}:{port}/', f'wss://{long}:{port}/x')

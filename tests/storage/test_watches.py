@@ -115,6 +115,35 @@ async def test_two_creators_cannot_watch_one_target(watches, other_desk):
     await watch(watches, creator_id=NOOR)
 
 
+@pytest.mark.parametrize(
+    'target', ['ws://localhost:21213/', 'wss://127.0.0.2:21213/x', 'ws://[::1]:21213/']
+)
+async def test_two_creators_cannot_watch_one_tikfinity_in_two_spellings(watches, target):
+    here = 'ws://127.0.0.1:21213/'
+    await watch(watches, source=TIKFINITY, target=here)
+    with pytest.raises(WatchedAlready) as refused:
+        await watch(watches, creator_id=NOOR, source=TIKFINITY, target=target)
+    assert (refused.value.creator, refused.value.target) == ('Mira', here)
+    assert await watches.of(NOOR) == []
+    await watch(watches, creator_id=NOOR, source=TIKFINITY, target='ws://127.0.0.1:21214/')
+    with pytest.raises(WatchedAlready):  # also from a place of one's own
+        await watch(watches, creator_id=NOOR, source=TIKFINITY, target=target)
+
+
+async def test_another_spelling_keeps_the_beginning_and_is_what_is_connected_to(watches):
+    await watch(watches, source=TIKFINITY, target='ws://127.0.0.1:21213/')
+    await say(watches, FeedState.CONNECTED, 1, source=TIKFINITY)
+    await watches.note_work(
+        MIRA, TIKFINITY, at=EVENING, host_id='7', unread=2, unread_why='price', early=3
+    )
+    again = await watch(
+        watches, source=TIKFINITY, target='ws://localhost:21213/', at=EVENING + 5 * MINUTE
+    )
+    assert (again.target, again.since) == ('ws://localhost:21213/', EVENING)
+    assert (again.host_id, again.unread, again.unread_why, again.early) == ('7', 2, 'price', 3)
+    assert (again.tries, again.state) == (1, FeedState.STARTING)
+
+
 async def test_a_retired_creator_is_not_watched(watches, servers, desk):
     await watch(watches)
     await servers.retire_creator(desk.guild_id, MIRA, at=EVENING)
