@@ -21,6 +21,10 @@ LIVE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'A short link does not tell whose LIVE it leads to. {NOT_SAVED} '
         'Open it, and write the handle that TikTok shows there, such as `@mia.live`.'
     ),
+    refusals.HandleNotInLink: lambda _error, _: (
+        f'That link of TikTok names no profile, so I cannot tell whose LIVE is meant. {NOT_SAVED} '
+        'Copy the link of the profile, or write the handle, such as `@mia.live`.'
+    ),
     refusals.HandleMention: lambda _error, _: (
         f'That names somebody of this server, and I need a name of TikTok. {NOT_SAVED} '
         'Write the handle as text, such as `@mia.live`.'

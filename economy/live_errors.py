@@ -31,6 +31,11 @@ class HandleShortLink(Refusal):
 
 
 @dataclass(eq=False)
+class HandleNotInLink(Refusal):
+    """A link of TikTok to something else than a profile: a video alone, the front page."""
+
+
+@dataclass(eq=False)
 class HandleMention(Refusal):
     """Somebody of Discord was named."""
 

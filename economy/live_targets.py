@@ -15,6 +15,7 @@ from economy.live_errors import (
     AddressWithSecret,
     HandleEmpty,
     HandleMention,
+    HandleNotInLink,
     HandleNumber,
     HandleShortLink,
     HandleUnreadable,
@@ -32,6 +33,7 @@ _HANDLE = re.compile(r'[a-z0-9_.]{1,23}[a-z0-9_]')  # TikTok allows no dot at th
 _ID = re.compile(r'[0-9]{15,}')  # ids of people have 16 to 20 digits, a handle may be a number
 _SHORT_LINK = re.compile(r'(?:https?://)?(?:v[a-z]\.tiktok\.com/|(?:www\.|m\.)?tiktok\.com/t/).*')
 _LINK = re.compile(r'(?:https?://)?(?:www\.|m\.)?tiktok\.com/@([^/?#]*).*')
+_ANY_LINK = re.compile(r'(?:https?://)?(?:[a-z0-9-]+\.)*tiktok\.com(?:[:/?#].*)?')
 _SCHEME = re.compile(r'([a-z][a-z0-9+.-]*)://(.*)')
 _PLACE = re.compile(r'(?P<host>\[[0-9a-f:.]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?')
 _PATH = re.compile(r'(?:/[\w.~-]*)*', re.ASCII)
@@ -62,7 +64,8 @@ _NOBODY = (
 def checked_handle(text: str) -> str:
     """The TikTok handle in a handle or a link, in small letters, without @.
 
-    Raises HandleEmpty, HandleMention, HandleShortLink, HandleNumber, HandleUnreadable.
+    Raises HandleEmpty, HandleMention, HandleShortLink, HandleNotInLink, HandleNumber,
+    HandleUnreadable.
     """
     typed = cleaned(text)
     if re.match(r'<[@#]', typed):
@@ -71,6 +74,8 @@ def checked_handle(text: str) -> str:
     if _SHORT_LINK.fullmatch(typed):
         raise HandleShortLink
     link = _LINK.fullmatch(typed)
+    if link is None and _is_link(typed):
+        raise HandleNotInLink
     handle = (typed if link is None else link[1]).lstrip('@')
     if not handle.strip():
         raise HandleEmpty
@@ -84,11 +89,17 @@ def checked_handle(text: str) -> str:
 def is_address(text: str) -> bool:
     """Whether this is meant as an address of TikFinity rather than as a handle or a TikTok link."""
     typed = cleaned(text).strip('<>').casefold()
-    found = _SCHEME.fullmatch(typed)
-    if found is not None:
-        return not _LINK.fullmatch(typed) and not _SHORT_LINK.fullmatch(typed)
+    if _is_link(typed):
+        return False
+    if _SCHEME.fullmatch(typed):
+        return True
     host, _ = _place(typed.partition('/')[0])
     return host == 'localhost' or _ip(host) is not None or (bool(host) and ':' in typed)
+
+
+def _is_link(typed: str) -> bool:
+    """Whether this leads to TikTok; `mia.tiktok.com` alone may be a handle."""
+    return '/' in typed and _ANY_LINK.fullmatch(typed) is not None
 
 
 def checked_address(text: str, *, is_remote_allowed: bool) -> str:

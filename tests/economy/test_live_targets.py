@@ -20,6 +20,7 @@ from economy.live_errors import (
     AddressWithSecret,
     HandleEmpty,
     HandleMention,
+    HandleNotInLink,
     HandleNumber,
     HandleShortLink,
     HandleUnreadable,
@@ -29,6 +30,7 @@ from economy.live_targets import (
     DEFAULT_ADDRESS,
     checked_address,
     checked_handle,
+    is_address,
     leads_alike,
     may_connect,
 )
@@ -47,6 +49,7 @@ HANDLE = re.compile(r'[a-z0-9_.]{2,24}')
         ('_' * 24, '_' * 24),
         ('.mia', '.mia'),
         ('123456', '123456'),
+        ('mia.tiktok.com', 'mia.tiktok.com'),
         ('user7171717171717', 'user7171717171717'),
         ('https://www.tiktok.com/@mia.live/live', 'mia.live'),
         ('https://www.tiktok.com/@mia.live/live?lang=en#x', 'mia.live'),
@@ -75,6 +78,14 @@ def test_a_handle_is_found_in_what_was_typed(typed, kept):
         ('https://vt.tiktok.com/ZSabc', HandleShortLink),
         ('vm.tiktok.com/ZMabc', HandleShortLink),
         ('https://www.tiktok.com/t/ZTabc/', HandleShortLink),
+        ('https://www.tiktok.com', HandleNotInLink),
+        ('https://www.tiktok.com/', HandleNotInLink),
+        ('https://www.tiktok.com/live', HandleNotInLink),
+        ('<HTTPS://www.TikTok.com/foryou?lang=en>', HandleNotInLink),
+        ('http://tiktok.com/video/123', HandleNotInLink),
+        ('m.tiktok.com/v/123.html', HandleNotInLink),
+        ('https://livecenter.tiktok.com/a', HandleNotInLink),
+        ('https://www.tiktok.com?x=1', HandleNotInLink),
         ('6801234567890123456', HandleNumber),
         ('@123456789012345678', HandleNumber),
         ('https://tiktok.com/@6801234567890123456', HandleNumber),
@@ -92,7 +103,6 @@ def test_a_handle_is_found_in_what_was_typed(typed, kept):
         ('https://example.com/@mia', HandleUnreadable),
         ('https://tiktok.com.example.com/@mia', HandleUnreadable),
         ('https://eviltiktok.com/@mia', HandleUnreadable),
-        ('https://www.tiktok.com/live', HandleUnreadable),
         ('https://www.tiktok.com/@mia live', HandleUnreadable),
         ('javascript:alert(1)', HandleUnreadable),
     ],
@@ -114,6 +124,31 @@ def test_a_handle_is_kept_or_refused_and_never_anything_else(text: str):
     assert HANDLE.fullmatch(handle)
     assert checked_handle(f'@{handle}') == handle
     assert checked_handle(f'https://www.tiktok.com/@{handle}/live?a=b') == handle
+
+
+@pytest.mark.parametrize(
+    ('typed', 'is_meant'),
+    [
+        ('mia.live', False),
+        ('tiktok.com/@mia.live', False),
+        ('https://www.tiktok.com/@mia.live/live', False),
+        ('https://www.tiktok.com/@mia.live/video/123', False),
+        ('https://vm.tiktok.com/ZMabc/', False),
+        ('https://www.tiktok.com', False),
+        ('https://www.tiktok.com/', False),
+        ('https://www.tiktok.com/foryou', False),
+        ('https://www.tiktok.com:443/video/123', False),
+        ('ws://www.tiktok.com/', True),
+        ('https://eviltiktok.com/@mia', True),
+        ('https://tiktok.com.example.com/@mia', True),
+        ('http://127.0.0.1:21213/', True),
+        ('localhost', True),
+        ('::1', True),
+        ('mias-pc:21213', True),
+    ],
+)
+def test_a_link_of_tiktok_is_never_meant_for_tikfinity(typed, is_meant):
+    assert is_address(typed) is is_meant
 
 
 @pytest.mark.parametrize(
