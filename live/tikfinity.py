@@ -6,7 +6,7 @@ It answers also while nobody is live. Then the socket stays open, so that no fir
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any, Literal, NamedTuple
@@ -25,6 +25,7 @@ _FRAME_MAX = 4 * 1024 * 1024  # bytes; what is longer ends the connection before
 _CONNECT_S = 10
 _GOODBYE_S = 1
 _SWITCHED = 101  # the HTTP status of a connection that became a websocket
+_HOST_SHOWN = 60  # characters of a name in what people read, so that the rest of it fits
 _QUIET_S = 20  # a LIVE tells its viewers every few seconds
 
 _GONE = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
@@ -171,7 +172,7 @@ class TikFinityFeed:
         except ValueError:
             return
         if not may_connect(host, is_remote_allowed=self._is_remote_allowed):
-            raise _too_far(host)
+            raise _too_far(host, [host])
 
 
 class _NearResolver(AbstractResolver):
@@ -191,12 +192,24 @@ class _NearResolver(AbstractResolver):
             if may_connect(each['host'], is_remote_allowed=self._is_remote_allowed)
         ]
         if not near:
-            raise _too_far(host)
+            raise _too_far(host, [each['host'] for each in found])
         return near
 
     async def close(self) -> None:
         """Nothing is held open."""
 
 
-def _too_far(host: str) -> FeedLost:
-    return FeedLost(Loss.LASTING, f'{host} is no computer that I may connect to')
+def _too_far(host: str, ips: Iterable[str]) -> FeedLost:
+    """None of the `ips` behind a host may be connected to; some of them only as things are now."""
+    shown = host[:_HOST_SHOWN]
+    if any(may_connect(ip, is_remote_allowed=True) for ip in ips):
+        told = (
+            f'{shown} is a computer on the internet, and I may not connect to it: if that is '
+            'meant, start the bot with --allow-remote'
+        )
+    else:
+        told = (
+            f'{shown} leads to no computer that TikFinity could run on: watch its address in '
+            'the network, such as 192.168.1.20'
+        )
+    return FeedLost(Loss.LASTING, told)

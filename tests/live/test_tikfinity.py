@@ -386,48 +386,6 @@ async def test_encryption_that_is_none_is_told_for_good():
     )
 
 
-def _resolving(monkeypatch, *ips: str) -> None:
-    async def getaddrinfo(host, port, **_):
-        if not ips:
-            raise socket.gaierror(socket.EAI_NONAME, 'not known')
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, '', (ip, port)) for ip in ips]
-
-    monkeypatch.setattr(asyncio.get_running_loop(), 'getaddrinfo', getaddrinfo)
-
-
-async def test_a_name_of_this_computer_works(monkeypatch):
-    async with fake.tikfinity(fake.closing(fake.gift(7))) as there:
-        # The far address comes first, and is passed over.
-        _resolving(monkeypatch, '192.0.2.1', '127.0.0.1')
-        events, _ = await heard(feed_at(there.address.replace('127.0.0.1', 'mias-pc.local')))
-    assert gifts(events) == [(7, False)]
-
-
-@pytest.mark.parametrize('ip', ['192.0.2.1', '169.254.169.254', '0.0.0.0'])
-async def test_a_name_that_leads_far_away_is_refused_for_good(monkeypatch, ip):
-    _resolving(monkeypatch, ip)
-    events, lost = await heard(feed_at('ws://mias-pc.local:21213/'))
-    assert events == []
-    assert (lost.loss, lost.detail) == (
-        Loss.LASTING,
-        'mias-pc.local is no computer that I may connect to',
-    )
-
-
-async def test_a_name_that_leads_nowhere_is_offline(monkeypatch):
-    _resolving(monkeypatch)
-    _, lost = await heard(feed_at('ws://mias-pc.local:21213/'))
-    assert lost.loss is Loss.OFFLINE
-
-
-@pytest.mark.parametrize('is_remote_allowed', [False, True])
-@pytest.mark.parametrize('host', ['0.0.0.0', '169.254.169.254', '[::ffff:169.254.169.254]'])
-async def test_an_address_of_nobody_is_refused_before_anything_is_opened(host, is_remote_allowed):
-    feed = feed_at(f'ws://{host}:21213/', is_remote_allowed=is_remote_allowed)
-    _, lost = await heard(feed)
-    assert lost.loss is Loss.LASTING
-
-
 async def test_closing_the_iterator_lets_go_of_the_connection():
     gone = asyncio.Event()
 
