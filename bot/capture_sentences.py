@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.night_sentences import Sentence
 from bot.text import NOT_SAVED, chip, entry_number, listed, shortened
 from economy import capture_errors as refusals
+from live.tiktok_losses import INSTALL
 
 
 def _captured(error: refusals.CapturedAlready) -> str:
@@ -32,8 +33,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
     ),
     refusals.CaptureMissing: lambda _, __: (
         'Capture from TikTok LIVE needs one more part where the bot runs: '
-        f"`pip install '.[tiktok]'`, then a restart. {NOT_SAVED} TikFinity and logging by hand "
-        'work without it.'
+        f'`{INSTALL}`, then a restart. {NOT_SAVED} TikFinity and logging by hand work without it.'
     ),
     refusals.CreatorIsScratch: lambda error, _: (
         f'{chip(error.creator)} is there for replays alone, and has no LIVE. {NOT_SAVED} '

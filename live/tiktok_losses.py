@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from live.feed import FeedLost, Loss
 
-MISSING = "TikTok LIVE capture needs one more part: pip install '.[tiktok]'"
+INSTALL = ".venv/bin/pip install -c constraints.txt '.[tiktok]'"  # as the README says it
+MISSING = f'TikTok LIVE capture needs one more part, then a restart: {INSTALL}'
 
 _WAIT_MIN_S = 30
 _WAIT_MAX_S = 24 * 60 * 60  # the longest limit is one a day

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.app import all_cogs, build_bot
 from bot.feeds import real_feeds
 from cogs.help import EXAMPLES, TASKS
+from live.tiktok_losses import INSTALL
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob('*.md'), *ROOT.glob('docs/**/*.md'), *ROOT.glob('benchmarks/*.md')]
@@ -76,6 +77,12 @@ def test_every_link_to_a_file_leads_somewhere(document):
     for target in re.findall(r'\]\(([^)#]+)\)', document.read_text(encoding='utf-8')):
         if '://' not in target:
             assert (document.parent / target).exists(), f'{document.name} links to {target}'
+
+
+@pytest.mark.parametrize('name', ['README.md', 'CHANGELOG.md', 'docs/capture.md'])
+def test_there_is_one_way_to_install_what_tiktok_needs(name):
+    told = re.findall(r'`([^`]*\[[a-z,]*tiktok\][^`]*)`', _read(name))
+    assert set(told) == {INSTALL}
 
 
 def test_every_dependency_has_its_reason():

@@ -85,7 +85,7 @@ class TestRemote:
 async def test_without_the_extra_it_says_what_to_install(night, monkeypatch):
     monkeypatch.setattr('cogs.live.has_tiktok', lambda: False)
     said = (await night.watch()).private
-    assert "`pip install '.[tiktok]'`" in said
+    assert "`.venv/bin/pip install -c constraints.txt '.[tiktok]'`, then a restart." in said
     assert 'TikFinity and logging by hand work without it.' in said
     assert '📡 I watch TikFinity' in (await night.watch('tikfinity')).public
 

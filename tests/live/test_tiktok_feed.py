@@ -92,7 +92,10 @@ async def test_a_child_that_cannot_start_is_a_broken_attempt(attempt):
 async def test_without_the_extra_it_says_what_to_install(attempt):
     _, lost = await attempt(feed(WITHOUT))
     assert lost.loss == Loss.LASTING
-    assert lost.detail == ("TikTok LIVE capture needs one more part: pip install '.[tiktok]'")
+    assert lost.detail == (
+        'TikTok LIVE capture needs one more part, then a restart: '
+        ".venv/bin/pip install -c constraints.txt '.[tiktok]'"
+    )
 
 
 @pytest.mark.parametrize('handle', ['../admin', 'mia?x=1', '--poll-s', 'mia luna', '@'])
