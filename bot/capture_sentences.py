@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.night_sentences import Sentence
-from bot.text import NOT_SAVED, chip, entry_number, listed, shortened
+from bot.text import NOT_SAVED, chip, entry_number, listed, seconds_ago, shortened
 from economy import capture_errors as refusals
 from live.tiktok_losses import INSTALL
 
@@ -16,7 +16,7 @@ def _captured(error: refusals.CapturedAlready) -> str:
         )
     return (
         f'The capture has this gift already: {entry_number(error.number)}, '
-        f'{error.seconds_ago} seconds ago. Log it as another one? Nothing is saved until you '
+        f'{seconds_ago(error.seconds_ago)}. Log it as another one? Nothing is saved until you '
         'choose.'
     )
 

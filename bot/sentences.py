@@ -20,7 +20,7 @@ from bot.night_sentences import NIGHT_SENTENCES, Sentence
 from bot.payout_sentences import PAYOUT_SENTENCES
 from bot.people_sentences import PEOPLE_SENTENCES
 from bot.split_sentences import SPLIT_SENTENCES
-from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person
+from bot.text import NOT_SAVED, Words, any_number, chip, entry_number, listed, person, seconds_ago
 from economy import errors as refusals
 from storage.errors import StorageClosed
 
@@ -213,7 +213,8 @@ SENTENCES: dict[type[BaseException], Sentence] = {
         'name what should be different: gift, count, from, creator or note.'
     ),
     refusals.NearRepeat: lambda error, _: (
-        f'The same gift was logged {error.seconds_ago} s ago as {entry_number(error.number)}. '
+        f'The same gift was logged {seconds_ago(error.seconds_ago)} as '
+        f'{entry_number(error.number)}. '
         'Log it again? Nothing is saved until you say so.'
     ),
     refusals.KeyReused: lambda error, _: (

@@ -147,6 +147,13 @@ def duration(length: timedelta) -> str:
     return f'{minutes} min' if minutes < 60 else f'{minutes // 60} h {minutes % 60:02} min'
 
 
+def seconds_ago(seconds: int) -> str:
+    """`just now`, `1 second ago`, `12 seconds ago`."""
+    if seconds < 1:
+        return 'just now'
+    return '1 second ago' if seconds == 1 else f'{seconds} seconds ago'
+
+
 def moment(at: datetime, style: discord.utils.TimestampStyle = 'R') -> str:
     """A time that each reader sees in their own zone."""
     return discord.utils.format_dt(at, style)

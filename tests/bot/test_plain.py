@@ -1,10 +1,10 @@
-"""Words of people at full size: what they hold is shown, and does nothing."""
+"""Words of people at full size, in which nothing comes to life; and how long ago, in words."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.text import plain
+from bot.text import plain, seconds_ago
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,11 @@ from bot.text import plain
 )
 def test_marks_are_text(typed, shown):
     assert plain(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ('seconds', 'said'),
+    [(0, 'just now'), (1, '1 second ago'), (2, '2 seconds ago'), (120, '120 seconds ago')],
+)
+def test_seconds_are_told_as_people_say_them(seconds, said):
+    assert seconds_ago(seconds) == said

@@ -115,7 +115,9 @@ async def test_a_near_repeat_is_asked(room):
     await room.env.advance_time(4)
     asked = await room.say(room.moderator, '!gift rose 12 LUNA')
     assert asked.public.startswith('The same gift was logged ')
-    assert asked.public.endswith(' s ago as `#1`. Log it again? Nothing is saved until you say so.')
+    assert asked.public.endswith(
+        ' seconds ago as `#1`. Log it again? Nothing is saved until you say so.'
+    )
     assert labels(asked.only) == ['Log it again', 'Do not log']
     assert len(await room.ledger()) == 1
     again = await room.click(room.moderator, asked.only, 'Log it again')

@@ -272,7 +272,7 @@ class TestAGiftThatTheCaptureHas:
         live.put(live.gift(5))
         await live.counted(1)
         asked = await room.say(room.moderator, '!gift Rose 5 luna')
-        assert 'The capture has this gift already: `#1`, 0 seconds ago.' in asked.public
+        assert 'The capture has this gift already: `#1`, just now.' in asked.public
         assert 'Nothing is saved until you choose.' in asked.public
         await room.click(room.moderator, asked.only, 'Do not log')
         assert len(await room.entries()) == 1
