@@ -11,6 +11,7 @@ import pytest
 from discord import app_commands
 
 from bot.app import all_cogs, build_bot
+from bot.feed_words import STATES
 from bot.feeds import real_feeds
 from cogs.help import EXAMPLES, TASKS
 from live.tiktok_losses import INSTALL
@@ -83,6 +84,11 @@ def test_every_link_to_a_file_leads_somewhere(document):
 def test_there_is_one_way_to_install_what_tiktok_needs(name):
     told = re.findall(r'`([^`]*\[[a-z,]*tiktok\][^`]*)`', _read(name))
     assert set(told) == {INSTALL}
+
+
+def test_every_state_of_a_feed_is_explained_as_it_is_shown():
+    rows = re.findall(r'^\| (\S+ [a-z ]+) \|', _read('docs/capture.md'), re.MULTILINE)
+    assert [row for row in rows if row in STATES.values()] == list(STATES.values())
 
 
 def test_every_dependency_has_its_reason():
