@@ -19,7 +19,7 @@ from economy.server import Level
 TASKS = {  # the ones a task begins with; each group's others stand under `/` and in the README
     'During the LIVE': (
         'gift panel', 'gift log', 'gift bulk', 'gift undo', 'gift fix', 'gift history',
-        'engage tip',
+        'live status', 'engage tip',
     ),
     'The stream': (
         'stream start', 'stream board', 'stream goal', 'thanks next', 'stream handover',

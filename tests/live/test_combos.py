@@ -345,6 +345,16 @@ def test_what_could_not_be_kept_is_offered_again():
     assert len(combos) == 0
 
 
+def test_what_could_not_be_kept_for_long_is_not_forgotten():
+    """The disk takes nothing for minutes, and an old message of the combo comes again."""
+    combos = Combos()
+    combos.see(end(5), EVENING)
+    late = EVENING + 2 * FORGET_AFTER
+    combos.kept([], late)
+    combos.see(tap(3), late)
+    assert [combo.best for combo in combos.changed()] == [5]
+
+
 def test_a_replay_that_says_nothing_new_need_not_be_kept():
     desk = Desk().see(tap(1), tap(2))
     desk.combos.see(tap(1), desk.at)

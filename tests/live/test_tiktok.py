@@ -289,6 +289,29 @@ async def test_a_slow_reader_loses_nothing(tiktok, wire, attempt):
     assert gifts_in(events) == sent
 
 
+@pytest.mark.filterwarnings('ignore:websockets.*deprecated:DeprecationWarning')
+async def test_nothing_more_is_read_while_the_reader_is_far_behind(monkeypatch):
+    from websockets.legacy.client import WebSocketClientProtocol
+
+    from live.tiktok_attempt import _protocol
+
+    read, is_room = [], asyncio.Event()
+
+    async def received(_socket) -> bytes:
+        read.append('a frame')
+        return frame
+
+    frame = bytes.fromhex('3a02') + b'hb'  # a push frame whose type is hb
+    monkeypatch.setattr(WebSocketClientProtocol, 'recv', received)
+    socket = _protocol(lambda _: None, is_room.wait)()
+    receiving = asyncio.create_task(socket.recv())
+    await asyncio.sleep(0.02)
+    assert read == []
+    is_room.set()
+    assert await receiving == frame
+    assert read == ['a frame']
+
+
 async def test_the_child_ends_quietly_when_it_is_asked_to(tiktok):
     async with tiktok.FakeTikTok(is_live=False) as fake:
         started = [*fake.command(poll_s=600), 'mia']

@@ -53,6 +53,22 @@ async def test_a_larger_number_that_comes_late_adds_the_difference(desk):
     assert await counts(desk) == [5, 4]
 
 
+async def test_its_time_is_that_of_its_largest_count_and_of_its_last_message(desk):
+    first = desk.combo(at=EVENING, best=5, is_due=False)
+    later = replace(first, sent_at=EVENING + MINUTE, seen_at=EVENING + 2 * MINUTE)
+    await desk.keep(replace(later, best=7))
+    await desk.keep(first)
+    [kept] = await desk.captures.open_combos(MIRA)
+    assert (kept.best, kept.sent_at, kept.seen_at) == (7, later.sent_at, later.seen_at)
+    latest = replace(later, sent_at=EVENING + 3 * MINUTE, seen_at=EVENING + 4 * MINUTE)
+    await desk.keep(replace(latest, best=6))
+    [kept] = await desk.captures.open_combos(MIRA)
+    assert (kept.best, kept.sent_at, kept.seen_at) == (7, later.sent_at, latest.seen_at)
+    await desk.keep(replace(latest, best=8))
+    [kept] = await desk.captures.open_combos(MIRA)
+    assert (kept.best, kept.sent_at) == (8, latest.sent_at)
+
+
 async def test_what_was_seen_before_a_crash_counts_although_less_is_seen_after_it(desk):
     await desk.keep(desk.combo(key='a' * 32, best=5, is_due=False))
     [entry] = await desk.keep(desk.combo(key='a' * 32, best=3))

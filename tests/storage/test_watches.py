@@ -132,9 +132,16 @@ async def test_two_creators_cannot_watch_one_tikfinity_in_two_spellings(watches,
 
 async def test_another_spelling_keeps_the_beginning_and_is_what_is_connected_to(watches):
     await watch(watches, source=TIKFINITY, target='ws://127.0.0.1:21213/')
-    await say(watches, FeedState.CONNECTED, 1, source=TIKFINITY)
+    await say(watches, FeedState.CONNECTED, 1, source=TIKFINITY, target='ws://127.0.0.1:21213/')
     await watches.note_work(
-        MIRA, TIKFINITY, at=EVENING, host_id='7', unread=2, unread_why='price', early=3
+        MIRA,
+        TIKFINITY,
+        'ws://127.0.0.1:21213/',
+        at=EVENING,
+        host_id='7',
+        unread=2,
+        unread_why='price',
+        early=3,
     )
     again = await watch(
         watches, source=TIKFINITY, target='ws://localhost:21213/', at=EVENING + 5 * MINUTE
