@@ -50,4 +50,13 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'There is no recording {chip(shortened(error.name, 60))}. {NOT_SAVED} There are '
         f'{listed([chip(name) for name in error.known])}.'
     ),
+    refusals.RecordingBroken: lambda error, _: (
+        f'The recording {chip(shortened(error.name, 60))} cannot be played: '
+        f'{shortened(error.why, 200)}. '
+        f'{NOT_SAVED} Choose another one.'
+    ),
+    refusals.SpeedUnreadable: lambda error, words: (
+        f'{chip(shortened(error.text, 20))} is no speed: a whole number from 1 to '
+        f'{words.number(error.most)} says how many times as fast. {NOT_SAVED}'
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from economy.capture_errors import RecordingUnknown
+from economy.capture_errors import RecordingBroken, RecordingUnknown
 from economy.entries import Source
 from economy.ids import GuildId
 from economy.watches import Recording as Kept
@@ -38,10 +38,13 @@ def recording_names(folder: Path, guild_id: GuildId) -> list[str]:
 
 
 def recording_named(folder: Path, guild_id: GuildId, typed: str) -> Recording:
-    """The recording of that name, however it is spelled. Raises RecordingUnknown."""
+    """The recording of that name, however it is spelled.
+
+    Raises RecordingUnknown and RecordingBroken.
+    """
     names = recording_names(folder, guild_id)
-    wanted = _key(typed)
-    name = next((name for name in names if _key(name) == wanted), None)
+    wanted = name_key(typed)
+    name = next((name for name in names if name_key(name) == wanted), None)
     shipped = shipped_recordings()
     if name in shipped:
         return shipped[name]
@@ -50,8 +53,9 @@ def recording_named(folder: Path, guild_id: GuildId, typed: str) -> Recording:
     try:
         return read_recording(folder / FOLDER / str(guild_id) / f'{name}{_OWN}')
     except RecordingRefused as refused:
-        raise RecordingUnknown(typed, tuple(shipped)) from refused
+        raise RecordingBroken(name, refused.why) from refused
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """What two spellings of a recording's name share."""
     return '-'.join(name.strip().casefold().split())

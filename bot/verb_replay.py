@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.desk import Desk
-    from economy.ids import GuildId
+    from economy.ids import GuildId, StreamId
     from economy.watches import Watch
     from live.recording import Recording
     from storage.live_streams import Turned
@@ -33,7 +33,7 @@ def add_options(verb: argparse.ArgumentParser) -> None:
         '--speed', type=float, metavar='N', help='times as fast (default: as fast as it goes)'
     )
     verb.add_argument(
-        '--data', type=Path, metavar='DIR', help='keep it in DIR, into the creator Replay'
+        '--data', type=Path, metavar='DIR', help='keep it in the ledger in DIR, as of Replay'
     )
     verb.add_argument('--server', metavar='ID', help='with --data (default: the only one)')
 
@@ -75,18 +75,30 @@ def _trouble(read: argparse.Namespace, error: BaseException) -> int:
 
 
 def _recording(named: str) -> Recording:
-    from live.recording import read_recording, shipped_recordings
+    from bot.recordings import name_key
+    from live.recording import RecordingRefused, read_recording, shipped_recordings
 
     path = Path(named)
+    if path.exists():
+        return read_recording(path)
     shipped = shipped_recordings()
-    return shipped[named] if named in shipped and not path.exists() else read_recording(path)
+    found = {name_key(name): recording for name, recording in shipped.items()}.get(name_key(named))
+    if found is None:
+        raise RecordingRefused(
+            'there is no such file, and no such recording among those that come with the bot: '
+            + ', '.join(shipped)
+        )
+    return found
 
 
 async def _replayed(read: argparse.Namespace, recording: Recording) -> None:
     from bot.desk import Desk
+    from bot.verb_export import ExportRefused
     from economy.ids import GuildId
-    from storage.database import Database
+    from storage.database import FILE_NAME, Database
 
+    if read.data is not None and not (read.data / FILE_NAME).is_file():
+        raise ExportRefused(f'There is no ledger in {read.data}. Nothing was made there.')
     with contextlib.ExitStack() as scratch:
         folder: Path | None = read.data
         if folder is None:
@@ -111,7 +123,7 @@ async def _server(desk: Desk, typed: str | None) -> GuildId:
 
 
 async def _play(desk: Desk, guild_id: GuildId, recording: Recording, speed: float | None) -> None:
-    """Play it to its end, and say what was counted."""
+    """Play it to its end, or until Ctrl-C, and say what was counted."""
     from bot.replays import SCRATCH, Replay, replay_watch
     from economy.ids import ChannelId, UserId
 
@@ -127,13 +139,21 @@ async def _play(desk: Desk, guild_id: GuildId, recording: Recording, speed: floa
         await replay.over()
     finally:
         await replay.close()
-    if say.stream_id is None:
+        await _tell_sums(desk, guild_id, recording, say.stream_id)
+
+
+async def _tell_sums(
+    desk: Desk, guild_id: GuildId, recording: Recording, stream_id: StreamId | None
+) -> None:
+    if stream_id is None:
         _print('No gift was in it.')
         return
-    sums = await desk.streams(guild_id).sum_of(say.stream_id)
+    sums = await desk.streams(guild_id).sum_of(stream_id)
     night = await desk.nights(guild_id).night(sums.stream, at=datetime.now(UTC))
     _print(f'Counted: {sums.diamonds} diamonds in {sums.gifts} gifts of {night.gifters} gifters')
     _print(f'To guests, not in it: {night.guest_diamonds} diamonds')
+    if night.top:
+        _print('Most diamonds from:')
     for gifter in night.top[:_TOP]:
         _print(f'  {gifter.diamonds:>10} {gifter.name}')
     truth = recording.header.truth
@@ -146,7 +166,7 @@ class _Say:
     """A `bot.hearing.Sayer` for the terminal; keeps the stream that it was about."""
 
     def __init__(self) -> None:
-        self.stream_id: int | None = None
+        self.stream_id: StreamId | None = None
 
     def turned(self, watch: Watch, turned: Turned) -> None:
         del watch
@@ -162,6 +182,11 @@ class _Say:
 
     def not_recording(self, watch: Watch, why: str) -> None:
         """A replay is not recorded."""
+
+    def not_believed(self, watch: Watch, messages: int, why: str) -> None:
+        del watch
+        were = 'message was' if messages == 1 else 'messages were'
+        _print(f'{messages} {were} not believed, the last one: {why}')
 
 
 def _sentence(refusal: BaseException) -> str:

@@ -17,10 +17,10 @@ from bot.ui import Answer
 from cogs._live_say import LiveSay
 from cogs._live_status import LiveLook, Seen, status_text
 from cogs._live_text import replay_text, stopped_text, watching_text
-from economy.capture_errors import CaptureMissing
+from economy.capture_errors import CaptureMissing, SpeedUnreadable
 from economy.counts import whole_number
 from economy.entries import Source
-from economy.errors import ChoiceUnknown, CountOutOfRange, CountUnreadable
+from economy.errors import ChoiceUnknown
 from economy.ids import CreatorId, UserId
 from economy.live_targets import DEFAULT_ADDRESS, checked_address, checked_handle, is_address
 from economy.server import Creator, Level
@@ -162,10 +162,8 @@ class LiveCog(BeatingCog, name='Live'):
         request, answer = ctx.request, Answer(ctx)
         found = recording_named(self._desk.folder, request.guild_id, recording)
         times = whole_number(speed.strip().removeprefix('x'))
-        if times is None:
-            raise CountUnreadable(speed)
-        if not 1 <= times <= SPEED_MAX:
-            raise CountOutOfRange(times, SPEED_MAX)
+        if times is None or not 1 <= times <= SPEED_MAX:
+            raise SpeedUnreadable(speed, SPEED_MAX)
         await answer.acknowledge()
         creator = await self._replays.play(
             request.guild_id,

@@ -59,3 +59,19 @@ class ReplayRunning(Refusal):
 class RecordingUnknown(Refusal):
     name: str
     known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class RecordingBroken(Refusal):
+    """It is there and cannot be played; `why` is a sentence for people, without a full stop."""
+
+    name: str
+    why: str
+
+
+@dataclass(eq=False)
+class SpeedUnreadable(Refusal):
+    """How many times as fast a recording is to be played; 1 to `most` is possible."""
+
+    text: str
+    most: int

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,7 +41,13 @@ def test_a_shipped_recording_comes_to_what_was_sent(capsys):
     assert f'Counted: {truth.host_diamonds} diamonds' in said
     assert f'To guests, not in it: {truth.guest_diamonds} diamonds' in said
     assert f'Sent, by its maker: {truth.host_diamonds} diamonds; difference +0' in said
-    assert f'{truth.gifters[0][1]:>10} {truth.gifters[0][0]}' in said
+    assert f'Most diamonds from:\n  {truth.gifters[0][1]:>10} {truth.gifters[0][0]}\n' in said
+    assert 'not believed' not in said
+
+
+def test_its_name_may_be_written_as_in_chat(capsys):
+    assert main(['replay', 'Quiet Hour']) == 0
+    assert 'difference +0' in capsys.readouterr().out
 
 
 def test_no_recording_is_left_out():
@@ -70,9 +82,17 @@ async def test_a_creator_of_that_name_keeps_their_ledger(tmp_path, capsys):
     assert 'has real gifts here' in capsys.readouterr().err
 
 
-def test_a_ledger_that_nobody_uses_has_no_server(tmp_path, capsys):
-    assert main(['replay', 'quiet-hour', '--data', str(tmp_path)]) == 78
+async def test_a_ledger_that_nobody_uses_has_no_server(tmp_path, capsys):
+    await a_ledger(tmp_path)
+    assert await played(tmp_path) == 78
     assert 'no server in it yet' in capsys.readouterr().err
+
+
+def test_a_folder_without_a_ledger_stays_as_it_is(tmp_path, capsys):
+    for folder in (tmp_path, tmp_path / 'nosuch'):
+        assert main(['replay', 'quiet-hour', '--data', str(folder)]) == 78
+        assert f'There is no ledger in {folder}.' in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_was_cut_off_is_played_up_to_there(tmp_path, capsys):
@@ -84,6 +104,7 @@ def test_a_file_that_was_cut_off_is_played_up_to_there(tmp_path, capsys):
     said = capsys.readouterr().out
     assert 'Counted: ' in said
     assert 'difference -' in said  # what the rest would have brought
+    assert re.search(r'^1 message was not believed, the last one: \w+', said, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +124,23 @@ def test_another_file_is_refused_with_a_sentence(tmp_path, capsys, name, content
 
 def test_a_file_that_is_not_there_is_named(capsys):
     assert main(['replay', 'nosuch.jsonl']) == 1
-    assert 'nosuch.jsonl cannot be played' in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert 'nosuch.jsonl cannot be played: there is no such file' in said
+    assert 'gift-storm, night-of-disconnects, quiet-hour' in said
+
+
+def test_what_was_played_is_told_also_when_it_is_stopped(tmp_path):
+    """Ctrl-C in the middle of a recording that takes an hour."""
+    words = [sys.executable, '-m', 'bot', 'replay', 'gift-storm', '--speed', '10']
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
+    ) as playing:
+        time.sleep(4)
+        os.killpg(playing.pid, signal.SIGINT)
+        said, complaint = playing.communicate(timeout=20)
+    assert playing.returncode == 1
+    assert re.search(r'^Counted: \d+ diamonds in \d+ gifts', said, re.MULTILINE)
+    assert complaint == 'Stopped; what was played is counted.\n'
 
 
 @pytest.mark.parametrize('speed', ['0', '-1', 'nan', 'inf'])
