@@ -34,6 +34,10 @@ class Sayer(Protocol):
 
     def not_recording(self, watch: Watch, why: str) -> None: ...
 
+    def not_believed(self, watch: Watch, messages: int, why: str) -> None:
+        """So many messages of a recording could not be read; `why` is of the last one."""
+        ...
+
 
 class Tape(Protocol):
     """Keeps events in a file. It never raises: `add` returns why it takes no more."""

@@ -18,7 +18,7 @@ from economy.ids import ChannelId, GuildId, UserId
 from economy.server import Creator
 from economy.watches import Recording as Kept
 from economy.watches import Watch
-from live.feed import Event, FeedLost, StateChanged
+from live.feed import Event, FeedLost, StateChanged, Unreadable
 from live.recording import Recording
 from live.replay import RecordingFeed
 
@@ -103,7 +103,8 @@ class Replay:
         by: UserId,
         say: Sayer,
     ) -> None:
-        self._desk, self._watch, self._by = desk, watch, by
+        self._desk, self._watch, self._by, self._say = desk, watch, by, say
+        self._unread: list[str] = []
         self._feed = RecordingFeed(
             recording,
             speed=speed,
@@ -130,10 +131,15 @@ class Replay:
         await self._capture.close()
         streams = self._desk.live_streams(self._watch.guild_id)
         await streams.end(self._watch.creator_id, by=self._by, at=now())
+        if self._unread:
+            self._say.not_believed(self._watch, len(self._unread), self._unread[-1])
+            self._unread.clear()
 
     async def _run(self, tell: Callable[[Event], Awaitable[Any]]) -> None:
         try:
             async for event in self._feed.events():
+                if isinstance(event, Unreadable):
+                    self._unread.append(event.why)
                 await tell(event)
         except FeedLost as lost:
             await tell(StateChanged(FeedState.ENDED, lost.detail))

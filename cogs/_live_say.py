@@ -20,6 +20,7 @@ from bot.ui import lasting
 from cogs._live_text import (
     cannot_write_text,
     gave_up_text,
+    not_believed_text,
     not_recording_text,
     pairs_text,
     turned_text,
@@ -60,6 +61,9 @@ class LiveSay:
 
     def not_recording(self, watch: Watch, why: str) -> None:
         self._put(watch, lambda: self._say_not_recording(watch, why))
+
+    def not_believed(self, watch: Watch, messages: int, why: str) -> None:
+        self._put(watch, lambda: self._say_not_believed(watch, messages, why))
 
     async def beat(self, at: datetime) -> None:
         """Say what waits, and ask about gifts that two pens wrote down."""
@@ -110,6 +114,11 @@ class LiveSay:
 
     async def _say_not_recording(self, watch: Watch, why: str) -> bool:
         text = not_recording_text(watch, why, await self._creator(watch))
+        return await self._tell(watch, text, None)
+
+    async def _say_not_believed(self, watch: Watch, messages: int, why: str) -> bool:
+        server = await self._desk.servers.of(watch.guild_id)
+        text = not_believed_text(watch, messages, why, Words(server.settings.locale))
         return await self._tell(watch, text, None)
 
     async def _ask_pairs(self, at: datetime) -> None:

@@ -121,6 +121,14 @@ def not_recording_text(watch: Watch, why: str, creator: str) -> str:
     )
 
 
+def not_believed_text(watch: Watch, messages: int, why: str, words: Words) -> str:
+    were = 'message was' if messages == 1 else 'messages were'
+    return (
+        f'📼 {words.number(messages)} {were} not believed in {chip(watch.target)}, the last one: '
+        f'{plain(why)}. The rest was played and counted.'
+    )
+
+
 def cannot_write_text(creator: str) -> str:
     return (
         f'🔴 Captured gifts of {chip(creator)} cannot be saved: the disk takes nothing. They wait '

@@ -21,10 +21,14 @@ SHIPPED = shipped_recordings()
 class Say:
     def __init__(self) -> None:
         self.turns: list[tuple[Turn, int]] = []
+        self.unread: list[tuple[int, str]] = []
 
     def turned(self, _watch, turned) -> None:
         if turned.turn is not Turn.NOTHING:
             self.turns.append((turned.turn, turned.stream.id))
+
+    def not_believed(self, _watch, messages, why) -> None:
+        self.unread.append((messages, why))
 
 
 @pytest.mark.parametrize('name', SHIPPED)
@@ -43,6 +47,7 @@ async def test_a_recording_comes_to_its_truth_and_played_again_is_another_stream
             await replay.over()
         assert replay.is_over
         await replay.close()
+    assert say.unread == []
     assert say.turns == [(Turn.BEGAN, 1), (Turn.ENDED, 1), (Turn.BEGAN, 2), (Turn.ENDED, 2)]
     for stream_id in (1, 2):
         sums = await desk.streams(GUILD).sum_of(stream_id)

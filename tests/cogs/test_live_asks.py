@@ -393,7 +393,7 @@ class TestReplay:
         ('options', 'why'),
         [
             ({'recording': 'gift'}, 'There is no recording `gift`.'),
-            ({'recording': 'gift-storm', 'speed': 'fast'}, '`fast`'),
+            ({'recording': 'gift-storm', 'speed': 'fast'}, '`fast` is no speed: a whole number'),
             ({'recording': 'gift-storm', 'speed': '0'}, '1,000'),
             ({'recording': 'gift-storm', 'speed': '1001'}, '1,000'),
         ],
@@ -456,6 +456,24 @@ class TestARecordingOfOnesOwn:
         played = [event for _, event in read_recording(file).events()]
         assert played[0] == StateChanged(FeedState.CONNECTED)
         assert [each.count for each in played if isinstance(each, GiftSeen)] == [4]
+
+    async def test_a_damaged_one_is_played_as_far_as_it_can_be_and_that_is_said(self, night):
+        room = night.room
+        await night.watch(recording='with names')
+        await night.go_live()
+        night.put(night.gift(7), night.gift(8), over())
+        await night.saying('**15 diamonds**')
+        (file,) = (room.desk.folder / 'recordings').glob('*/*.jsonl')
+        lines = file.read_bytes().splitlines(keepends=True)
+        file.write_bytes(b''.join([lines[0], b'{"at_ms": \n', *lines[1:]]))
+        await room.slash(room.manager, 'live replay', recording=file.stem, speed='1000')
+        assert '**15 diamonds**' in (await night.saying('The LIVE of `Replay` is over')).content
+        await night.tick()
+        said = (await night.saying('not believed')).content
+        assert said.startswith('📼 1 message was not believed in `mia.live`, the last one: ')
+        file.write_bytes(b'')
+        said = await room.slash(room.manager, 'live replay', recording=file.stem)
+        assert 'cannot be played: the file is empty. Nothing was saved.' in said.private
 
     async def test_it_is_played_in_its_own_server_alone(self, night, furnish):
         room = night.room
