@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.night_sentences import Sentence
-from bot.text import NOT_SAVED, chip, entry_number, listed, seconds_ago, shortened
+from bot.text import NOT_SAVED, chip, entry_number, listed, plain, seconds_ago, shortened
 from economy import capture_errors as refusals
 from live.tiktok_losses import INSTALL
 
@@ -52,7 +52,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
     ),
     refusals.RecordingBroken: lambda error, _: (
         f'The recording {chip(shortened(error.name, 60))} cannot be played: '
-        f'{shortened(error.why, 200)}. '
+        f'{plain(shortened(error.why, 200))}. '
         f'{NOT_SAVED} Choose another one.'
     ),
     refusals.SpeedUnreadable: lambda error, words: (
