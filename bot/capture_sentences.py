@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.night_sentences import Sentence
-from bot.text import NOT_SAVED, chip, entry_number, listed, plain, seconds_ago, shortened
+from bot.text import NOT_SAVED, chip, entry_number, listed, seconds_ago, shortened
 from economy import capture_errors as refusals
 from live.tiktok_losses import INSTALL
 
@@ -51,8 +51,7 @@ CAPTURE_SENTENCES: dict[type[BaseException], Sentence] = {
         f'{listed([chip(name) for name in error.known])}.'
     ),
     refusals.RecordingBroken: lambda error, _: (
-        f'The recording {chip(shortened(error.name, 60))} cannot be played: '
-        f'{plain(shortened(error.why, 200))}. '
+        f'The recording {chip(shortened(error.name, 60))} cannot be played: {error.why}. '
         f'{NOT_SAVED} Choose another one.'
     ),
     refusals.SpeedUnreadable: lambda error, words: (

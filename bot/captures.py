@@ -50,8 +50,8 @@ class Captures:
         for watch in await self._desk.all_watches():
             wanted.setdefault((watch.guild_id, watch.creator_id), []).append(watch)
         if self._is_first_look:
+            self._is_first_look = False  # whatever comes of it, what is watched is listened to
             await self._count_left(set(wanted), by)
-            self._is_first_look = False
         for key, capture in list(self._captures.items()):
             if key not in wanted:
                 await capture.close()

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 WAITING_MAX = 50  # messages of a server; the oldest is let go for one more
 KEPT_FOR = timedelta(hours=24)
-AGAIN_S = (30, 60, 120, 300, 600)  # the last one again and again
+AGAIN_S = (30, 60, 120)  # the last one again and again
 
 Tell = Callable[[], Awaitable[bool]]
 

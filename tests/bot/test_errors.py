@@ -55,6 +55,7 @@ WITH_A_MEANING = {  # fields that hold one of few words, or something checked be
     'known': (('Mia',), tuple(Moment)),
     'name': ('Mia', LONG[:40]),
     'creator': ('Mia', LONG[:40]),
+    'why': ('the file is empty', 'the file is no recording of a LIVE'),
     'missing': (('Send Messages',), ('Send Messages', 'Embed Links')),
     'amount': (Decimal(3), Decimal('999999.12345678')),
 }
