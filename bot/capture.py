@@ -25,7 +25,7 @@ from economy.watches import Watch
 from live.combos import sent_at
 from live.feed import Alive, Event, GiftSeen, StateChanged, Unreadable
 from storage.errors import StorageClosed
-from storage.live_streams import Turned
+from storage.live_streams import Turn, Turned
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ class Capture:
         self._heard: dict[Source, Heard] = {}
         self._pump: asyncio.Task[None] | None = None
         self._noted_at: datetime | None = None
+        self._is_closing = False
         self._counting = Counting(
             desk,
             self._guild_id,
@@ -81,6 +82,7 @@ class Capture:
     async def start(self) -> None:
         """Go on with the combos that were open when the bot stopped."""
         await self._counting.go_on()
+        await self._turning.go_on()
         name = f'capture {self._guild_id} {self._creator_id}'
         self._pump = _own_task(self._run(), name)
 
@@ -130,6 +132,7 @@ class Capture:
         A disk that takes nothing is not waited for: what it does not take now is lost.
         """
         self._counting.hurry()
+        self._is_closing = True
         for source in list(self._heard):
             await self.hush(source)
         if self._pump is not None and not self._pump.done():
@@ -181,10 +184,8 @@ class Capture:
             except Exception:  # the gifts behind it in the batch must not be lost
                 log.exception('%s of creator %s: %s', source, self._creator_id, event)
         await self._counting.settle(at)
-        over = await self._turning.look(self._heard.values(), at)
-        if over is not None:
-            heard, turned = over
-            self._say.turned(heard.watch, turned)
+        if not self._is_closing:  # else a feed that is let go of would seem to be lost
+            await self._look_for_end(at)
         if self._noted_at is None or at - self._noted_at >= NOTE_EVERY:
             self._noted_at = at
             for heard in self._heard.values():
@@ -192,6 +193,8 @@ class Capture:
 
     async def _hear(self, heard: Heard, event: GiftSeen | Alive | Unreadable, at: datetime) -> None:
         heard.alive_at, heard.is_new = at, True
+        if heard.state is FeedState.CONNECTED:
+            self._turning.hears(heard)
         self._keep(heard, event, at)
         if isinstance(event, Unreadable):
             heard.unread, heard.unread_why = heard.unread + 1, event.why
@@ -213,6 +216,9 @@ class Capture:
         if event.state is FeedState.CONNECTED:
             heard.alive_at = at
             turned = await self._turning.begin(heard, event.room_id, at)
+            if turned.turn is Turn.BEGAN:
+                heard.close_tape()
+                self._close_tapes()
             heard.tape = heard.tape or self._taping(heard.watch, at)
         elif was is FeedState.CONNECTED:
             if event.state is FeedState.ENDED:
@@ -237,9 +243,23 @@ class Capture:
         if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
             heard.close_tape()
         if turned is not None:
+            if turned.before is not None:
+                self._say.turned(heard.watch, Turned(Turn.ENDED, turned.before))
             self._say.turned(heard.watch, turned)
         if event.state is FeedState.GIVEN_UP and was is not FeedState.GIVEN_UP:
             self._say.gave_up(heard.watch, event.detail)
+
+    async def _look_for_end(self, at: datetime) -> None:
+        over = await self._turning.look(self._heard.values(), at)
+        if over is not None:
+            heard, turned = over
+            self._say.turned(heard.watch, turned)
+
+    def _close_tapes(self) -> None:
+        """Another LIVE is another recording; a feed that still hears one goes on with its own."""
+        for heard in self._heard.values():
+            if heard.state is not FeedState.CONNECTED:
+                heard.close_tape()
 
     async def _note(self, heard: Heard) -> None:
         if not heard.is_new:

@@ -18,7 +18,7 @@ OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes
     Source.TIKTOK: timedelta(minutes=5),
     Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
 }
-HEARD_LATELY = timedelta(minutes=5)  # a line that broke, or TikTok's room that is looked for
+HEARD_LATELY = timedelta(minutes=5)  # a feed that is lost for so long may only have a bad line
 # Hands every event of a feed to whoever is named, until it is over or cancelled.
 Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
 
@@ -72,13 +72,6 @@ class Heard:
         """Whether nobody has been live for so long that the LIVE is over."""
         since = self.offline_since
         return since is not None and at - since >= OFFLINE_ENDS[self.watch.source]
-
-    def may_be_live(self, at: datetime) -> bool:
-        """Whether it hears the LIVE, or lost it so lately that the LIVE may well go on."""
-        if self.state is FeedState.CONNECTED:
-            return True
-        is_lost = self.state in (FeedState.BROKEN, FeedState.SILENT, FeedState.LIMITED)
-        return is_lost and at - self.alive_at < HEARD_LATELY
 
     @property
     def is_recording(self) -> bool:

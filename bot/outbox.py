@@ -11,15 +11,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from economy.ids import GuildId
+from economy.ids import ChannelId, GuildId
 
 log = logging.getLogger(__name__)
 
-WAITING_MAX = 50  # messages of a server; the oldest is let go for one more
+WAITING_MAX = 50  # messages for one place; the oldest is let go for one more
 KEPT_FOR = timedelta(hours=24)
 AGAIN_S = (30, 60, 120)  # the last one again and again
 
 Tell = Callable[[], Awaitable[bool]]
+Place = tuple[GuildId, ChannelId]  # where it is told unless the server has a staff channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class _Letter:
 
 @dataclass(slots=True)
 class _Box:
-    """One server's; what cannot be told there holds up no other server."""
+    """One place's; what cannot be told there holds up nothing elsewhere."""
 
     letters: deque[_Letter] = field(default_factory=deque[_Letter])
     tried: int = 0
@@ -41,23 +42,23 @@ class Outbox:
     """`put` what is to be told, and call `send` every second or so."""
 
     def __init__(self) -> None:
-        self._boxes: dict[GuildId, _Box] = {}
+        self._boxes: dict[Place, _Box] = {}
 
-    def put(self, guild_id: GuildId, tell: Tell, at: datetime) -> None:
+    def put(self, place: Place, tell: Tell, at: datetime) -> None:
         """`tell` returns False for what could not be told now; what it raises ends it."""
-        letters = self._boxes.setdefault(guild_id, _Box()).letters
+        letters = self._boxes.setdefault(place, _Box()).letters
         if len(letters) == WAITING_MAX:
             letters.popleft()
-            log.warning('Too much waits to be told in %s; the oldest is let go.', guild_id)
+            log.warning('Too much waits to be told in %s; the oldest is let go.', place)
         letters.append(_Letter(tell, at))
 
     async def send(self, at: datetime) -> None:
-        """Tell what waits, each server's in the order it came."""
-        for guild_id, box in list(self._boxes.items()):
+        """Tell what waits, each place's in the order it came."""
+        for place, box in list(self._boxes.items()):
             if box.again_at is None or at >= box.again_at:
                 await _send(box, at)
             if not box.letters:
-                self._boxes.pop(guild_id, None)
+                self._boxes.pop(place, None)
 
 
 async def _send(box: _Box, at: datetime) -> None:

@@ -104,7 +104,7 @@ class Replay:
         say: Sayer,
     ) -> None:
         self._desk, self._watch, self._by, self._say = desk, watch, by, say
-        self._unread: list[str] = []
+        self._unread, self._unread_why = 0, ''
         self._feed = RecordingFeed(
             recording,
             speed=speed,
@@ -132,14 +132,14 @@ class Replay:
         streams = self._desk.live_streams(self._watch.guild_id)
         await streams.end(self._watch.creator_id, by=self._by, at=now())
         if self._unread:
-            self._say.not_believed(self._watch, len(self._unread), self._unread[-1])
-            self._unread.clear()
+            self._say.not_believed(self._watch, self._unread, self._unread_why)
+            self._unread = 0
 
     async def _run(self, tell: Callable[[Event], Awaitable[Any]]) -> None:
         try:
             async for event in self._feed.events():
                 if isinstance(event, Unreadable):
-                    self._unread.append(event.why)
+                    self._unread, self._unread_why = self._unread + 1, event.why
                 await tell(event)
         except FeedLost as lost:
             await tell(StateChanged(FeedState.ENDED, lost.detail))

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.counting import Counting
 from bot.desk import Desk
-from bot.hearing import Heard
+from bot.hearing import HEARD_LATELY, Heard
 from economy.captured import FeedState
 from economy.entries import Source
 from economy.ids import UserId
 from economy.watches import Watch
-from storage.live_streams import Turned
+from storage.live_streams import Turn, Turned
 
 
 class Turning:
@@ -20,14 +20,26 @@ class Turning:
 
     def __init__(self, desk: Desk, counting: Counting, watch: Watch, *, by: UserId) -> None:
         self._streams = desk.live_streams(watch.guild_id)
+        self._watches = desk.watches(watch.guild_id)
         self._creator_id = watch.creator_id
         self._counting = counting
         self._by = by
+        self._heard_at: dict[Source, datetime] = {}  # the LIVE itself, also before a restart
         self._is_over = False  # an end is told once, however many feeds hear of it
+        self._was_on = False  # since the bot was started
+
+    async def go_on(self) -> None:
+        """Take up what was heard before the bot stopped."""
+        self._heard_at = await self._watches.heard_at(self._creator_id)
+
+    def hears(self, heard: Heard) -> None:
+        """A connected feed is alive."""
+        self._heard_at[heard.watch.source] = heard.alive_at
 
     async def begin(self, heard: Heard, room_id: str, at: datetime) -> Turned:
         """A feed hears the LIVE of `room_id`."""
-        self._is_over = False
+        self._is_over, self._was_on = False, True
+        self.hears(heard)
         await self._counting.flush(at)  # what came before belongs to what ran before
         return await self._counting.patiently(
             lambda: self._streams.begin(
@@ -49,17 +61,37 @@ class Turning:
         return None if is_on else await self._end(at)
 
     async def look(self, feeds: Collection[Heard], at: datetime) -> tuple[Heard, Turned] | None:
-        """A LIVE that is over without a word: a feed hears for a while that nobody is on.
-
-        Not while another feed hears it, or heard it so lately that its line may only have broken.
-        """
+        """A LIVE that is over without a word: a feed hears for a while that nobody is on."""
         gone = [heard for heard in feeds if heard.is_gone(at)]
-        if self._is_over or not gone or any(heard.may_be_live(at) for heard in feeds):
-            return None
         for heard in gone:
             heard.close_tape()
+        over = [heard for heard in gone if self._is_end(heard, feeds, at)]
+        if self._is_over or not over:
+            return None
         turned = await self._end(None)
-        return None if turned is None else (gone[0], turned)
+        if turned is None or (turned.turn is Turn.LEFT and not self._was_on):
+            return None  # they were asked before the restart; a silent stream is asked about, too
+        return over[0], turned
+
+    def _is_end(self, gone: Heard, feeds: Collection[Heard], at: datetime) -> bool:
+        return not any(self._contradicts(each, gone, at) for each in feeds if each is not gone)
+
+    def _contradicts(self, other: Heard, gone: Heard, at: datetime) -> bool:
+        """Whether the LIVE may go on by what the other feed knows.
+
+        TikTok is asked itself whether the creator is live, so it is believed once a line that
+        broke had time to come back. TikFinity may merely not run: it is believed of a LIVE that it
+        was the last to hear.
+        """
+        if other.state is FeedState.CONNECTED:
+            return True
+        heard_at = self._heard_at.get(other.watch.source)
+        if heard_at is None or other.is_gone(at):
+            return False
+        if gone.watch.source is Source.TIKTOK:
+            return at - heard_at < HEARD_LATELY
+        own = self._heard_at.get(gone.watch.source)
+        return own is None or own < heard_at
 
     async def _end(self, at: datetime | None) -> Turned | None:
         if self._is_over:

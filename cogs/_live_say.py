@@ -33,6 +33,7 @@ from storage.live_streams import Turn, Turned
 from storage.pairs import Pair
 
 ASKED_APART = timedelta(seconds=30)
+_LATE = timedelta(minutes=1)
 _GOODBYE_S = 2  # a bot that stops does not wait longer for the chat
 
 
@@ -50,7 +51,8 @@ class LiveSay:
 
     def turned(self, watch: Watch, turned: Turned) -> None:
         if turned.turn is not Turn.NOTHING:
-            self._put(watch, lambda: self._say_turned(watch, turned))
+            at = now()
+            self._put(watch, lambda: self._say_turned(watch, turned, at))
 
     def gave_up(self, watch: Watch, detail: str) -> None:
         self._put(watch, lambda: self._say_gave_up(watch, detail))
@@ -77,11 +79,15 @@ class LiveSay:
                 await self._outbox.send(now())
 
     def _put(self, watch: Watch, tell: Callable[[], Awaitable[bool]]) -> None:
-        self._outbox.put(watch.guild_id, tell, now())
+        self._outbox.put((watch.guild_id, watch.channel_id), tell, now())
 
-    async def _say_turned(self, watch: Watch, turned: Turned) -> bool:
+    async def _say_turned(self, watch: Watch, turned: Turned, at: datetime) -> bool:
         stream = turned.stream
         server = await self._desk.servers.of(watch.guild_id)
+        running = server.running_of(stream.creator_id)
+        is_over = turned.turn is not Turn.ENDED and (running is None or running.id != stream.id)
+        if is_over and now() - at > _LATE:
+            return True  # it is no news any more by the time it can be said
         words = Words(server.settings.locale)
         captured, diamonds, doubtful = '', 0, NONE_DOUBTFUL
         if turned.turn is Turn.ENDED:

@@ -46,9 +46,9 @@ class Ledger:
         The same key again returns the first receipt and writes nothing. Raises CountOutOfRange
         and CoinsOutOfRange, KeyReused when the key stands for something else, CapturedAlready when
         a feed saw it within BOTH_SAW_S, unless it `is_other_than_captured`, which is kept as the
-        answer about these two, NearRepeat when the same fan, guest, gift and count was logged
-        within NEAR_REPEAT_S, unless `is_repeat_meant`, StreamJustEnded when a stream is only just
-        over, unless `after_end` says what that means, and GuestIsCreator.
+        answer about these two where the combo is over, NearRepeat when the same fan, guest, gift
+        and count was logged within NEAR_REPEAT_S, unless `is_repeat_meant`, StreamJustEnded when a
+        stream is only just over, unless `after_end` says what that means, and GuestIsCreator.
         """
         worth = new.diamonds
 

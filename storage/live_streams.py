@@ -12,7 +12,7 @@ from economy.streams import LATE_GIFT, Stream
 from storage.database import Database
 from storage.rows import from_ms
 from storage.servers import Servers
-from storage.stream_rows import by_id, ended, last_of, opened, running_of
+from storage.stream_rows import by_id, ended, last_gift_ms, last_of, opened, running_of
 
 UNHEARD_MAX = timedelta(hours=1)  # what is on after that, in a room nobody told, is another LIVE
 
@@ -30,8 +30,11 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turned:
+    """`before` is a stream that was over when another one BEGAN, and of whose end nobody heard."""
+
     turn: Turn
     stream: Stream
+    before: Stream | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,12 @@ class LiveStreams:
 
         def change(db: sqlite3.Connection) -> Turned:
             last = last_of(db, self._guild_id, creator_id)
-            running = running_of(db, self._guild_id, creator_id)
+            running, before = running_of(db, self._guild_id, creator_id), None
             if running is not None:
                 over_at = self._over_at(db, running, room_id, at)
                 if over_at is None:
                     return self._found(db, running, room_id)
-                last = ended(db, self._guild_id, running, over_at, by)
+                last = before = ended(db, self._guild_id, running, over_at, by)
             if last is not None and self._is_same(db, last, room_id, at):
                 if last.ended_by not in (None, by):
                     return Turned(Turn.NOTHING, last)
@@ -88,12 +91,12 @@ class LiveStreams:
                 at=at,
             )
             db.execute(_SEEN, (self._guild_id, stream.id, room_id, True))
-            return Turned(Turn.BEGAN, stream)
+            return Turned(Turn.BEGAN, stream, before)
 
         return (await self._servers.change(self._guild_id, change))[1]
 
     async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime | None) -> Turned | None:
-        """The LIVE is over. Without `at`, it was over when a feed was last heard.
+        """The LIVE is over. Without `at`, it was over at its last sign of life.
 
         None when no stream runs, or one that no feed heard a LIVE in: it may wait for its LIVE.
         """
@@ -107,7 +110,7 @@ class LiveStreams:
                 return None
             if known is None or not known.follows:
                 return Turned(Turn.LEFT, running)
-            over_at = at or heard_at or running.started_at
+            over_at = at or self._last_sign(db, running) or running.started_at
             return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
 
         return (await self._servers.change(self._guild_id, change))[1]
@@ -141,9 +144,9 @@ class LiveStreams:
         known = self._room(db, running)
         if known is None or not known.follows or (room_id and room_id == known.id):
             return None
-        heard_at = self._last_heard(db, running.creator_id)
+        alive_at = self._last_sign(db, running)
         patience = LATE_GIFT if room_id and known.id else UNHEARD_MAX
-        return heard_at if heard_at is not None and at - heard_at > patience else None
+        return alive_at if alive_at is not None and at - alive_at > patience else None
 
     def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
         """Whether the LIVE is the one that the ended stream `last` was seen in."""
@@ -158,6 +161,13 @@ class LiveStreams:
         """The LIVE that a stream was seen in last, None for none."""
         row = db.execute(_ROOM, (self._guild_id, stream.id)).fetchone()
         return None if row is None else _Room(row[0], bool(row[1]))
+
+    def _last_sign(self, db: sqlite3.Connection, stream: Stream) -> datetime | None:
+        """When a feed was last heard, or a gift of the stream came: perhaps logged by hand."""
+        heard_at = self._last_heard(db, stream.creator_id)
+        gift_ms = last_gift_ms(db, self._guild_id, stream.id)
+        signs = [heard_at, None if gift_ms is None else from_ms(gift_ms)]
+        return max((sign for sign in signs if sign is not None), default=None)
 
     def _last_heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
         heard_ms = db.execute(

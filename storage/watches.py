@@ -100,12 +100,13 @@ class Watches:
         return await self._db.write(change)
 
     async def again(self, creator_id: CreatorId, source: Source, *, at: datetime) -> Watch:
-        """Try a feed anew that gave up. Raises NotWatched."""
+        """Try a feed anew that gave up; one that is connected is left alone. Raises NotWatched."""
 
         def change(db: sqlite3.Connection) -> Watch:
             db.execute(
                 "UPDATE live_watch SET tries = tries + 1, state = ?, detail = '',"
-                ' state_since_ms = ? WHERE guild_id = ? AND creator_id = ? AND source = ?',
+                ' state_since_ms = ? WHERE guild_id = ? AND creator_id = ? AND source = ?'
+                " AND state <> 'connected'",
                 (FeedState.STARTING, to_ms(at), self._guild_id, creator_id, source),
             )
             row = db.execute(_OF_SOURCE, (self._guild_id, creator_id, source)).fetchone()
@@ -125,6 +126,15 @@ class Watches:
             (self._guild_id,),
         )
         return [watch_of(row) for row in rows]
+
+    async def heard_at(self, creator_id: CreatorId) -> dict[Source, datetime]:
+        """When each feed was last alive and connected; those that never were are not in it."""
+        rows = await self._db.read(
+            'SELECT source, max(alive_at_ms) FROM feed_span'
+            ' WHERE guild_id = ? AND creator_id = ? GROUP BY source',
+            (self._guild_id, creator_id),
+        )
+        return {Source(source): from_ms(alive_at_ms) for source, alive_at_ms in rows}
 
     async def note_state(
         self,

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from bot.capture import Capture
 from economy.captured import FeedState
-from economy.ids import ChannelId, UserId
-from live.feed import Alive
+from economy.entries import NewEntry, Source
+from economy.gifts import Gift
+from economy.ids import ChannelId, CreatorId, UserId
+from economy.periods import local_day
+from live.feed import Alive, StateChanged
 from storage.live_streams import Turn
 
 from .conftest import (
+    BOT,
     BROKEN,
     CONNECTED,
     ENDED,
@@ -20,6 +27,7 @@ from .conftest import (
     SECOND,
     TIKFINITY,
     TIKTOK,
+    Feed,
     gift,
 )
 
@@ -69,6 +77,74 @@ class TestWithoutAWord:
         await stage.state(FeedState.CONNECTED)
         assert set(stage.say.turns) == {Turn.BEGAN, Turn.NOTHING}
 
+    @pytest.mark.parametrize('lost', [FeedState.GIVEN_UP, FeedState.LIMITED])
+    async def test_not_by_a_program_that_was_closed_all_evening(self, stage, lost):
+        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+        tikfinity.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE, TIKFINITY)
+        tiktok.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED)
+        stage.clock[0] += 60 * MINUTE
+        tiktok.tell(Alive(), BROKEN, StateChanged(lost, 'the sign server refuses'))
+        await stage.state(lost)
+        stage.clock[0] += 90 * MINUTE
+        await asyncio.sleep(0.03)
+        assert stage.say.turns == [Turn.BEGAN]
+        tiktok.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE)
+        await asyncio.sleep(0.03)
+        assert stage.say.turns == [Turn.BEGAN]  # a line of the creator's that broke comes back
+        stage.clock[0] += 5 * MINUTE
+        await stage.until(lambda: stage.say.turns == [Turn.BEGAN, Turn.ENDED])
+
+    async def test_not_while_a_feed_is_tried_again_or_the_bot_stops(self, stage):
+        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+        tikfinity.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE, TIKFINITY)
+        tiktok.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED)
+        stage.clock[0] += 60 * MINUTE
+        tiktok.tell(Alive())
+        await tiktok.told()
+        await stage.capture.hush(TIKTOK)
+        again = await stage.watch()
+        await asyncio.sleep(0.03)
+        again.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED)
+        stage.clock[0] += MINUTE
+        await stage.capture.close()
+        assert set(stage.say.turns) == {Turn.BEGAN, Turn.NOTHING}
+        assert (await stage.desk.streams(GUILD).of_id(1)).is_running
+
+    async def test_by_tikfinity_where_it_was_the_last_to_hear_it(self, stage):
+        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+        tiktok.tell(CONNECTED, StateChanged(FeedState.GIVEN_UP, 'the key is wrong'))
+        await stage.state(FeedState.GIVEN_UP)
+        stage.clock[0] += MINUTE
+        tikfinity.tell(CONNECTED, Alive(), OFFLINE)
+        await stage.state(FeedState.OFFLINE, TIKFINITY)
+        stage.clock[0] += 30 * MINUTE
+        await stage.until(lambda: stage.say.turns[-1] is Turn.ENDED)
+
+    async def test_it_ended_with_the_last_gift_that_was_logged_by_hand(self, stage):
+        feed = await stage.watch()
+        feed.tell(CONNECTED, Alive(), BROKEN)
+        await stage.state(FeedState.BROKEN)
+        stage.clock[0] += 40 * MINUTE
+        await stage.desk.ledger(GUILD).log(
+            NewEntry(
+                key='int:1', creator_id=CreatorId(1), gift=Gift(5655, 'Rose', 1), count=5,
+                fan='luna', source=Source.HAND, actor_id=UserId(3), happened_at=stage.clock[0],
+                logged_at=stage.clock[0], day=local_day(stage.clock[0], 'UTC'),
+            )
+        )  # fmt: skip
+        feed.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE)
+        stage.clock[0] += 5 * MINUTE
+        await stage.until(lambda: stage.say.turns[-1] is Turn.ENDED)
+        ended_at = (await stage.desk.streams(GUILD).of_id(1)).ended_at
+        assert ended_at == NINE + SECOND + 40 * MINUTE
+
     async def test_a_stream_that_waits_for_its_live_is_left_alone(self, stage):
         await stage.desk.streams(GUILD).start(
             1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
@@ -105,6 +181,27 @@ class TestTheEnd:
         tiktok.tell(ENDED)
         await stage.state(FeedState.ENDED)
         assert stage.say.turns[-1] is Turn.ENDED
+
+    async def test_they_are_not_asked_again_after_a_restart(self, stage):
+        await stage.desk.streams(GUILD).start(
+            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
+        )
+        feed = await stage.watch()
+        feed.tell(CONNECTED, ENDED)
+        await stage.state(FeedState.ENDED)
+        await stage.capture.close()
+        again = Capture(
+            stage.desk, await stage.watched(), by=BOT, say=stage.say, taping=lambda *_: None
+        )
+        await again.start()
+        other = Feed()
+        again.listen(await stage.watched(), other.run)
+        other.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE)
+        stage.clock[0] += 10 * MINUTE
+        await asyncio.sleep(0.03)
+        await again.close()
+        assert stage.say.turns == [Turn.THEIRS, Turn.LEFT]
 
     async def test_who_began_the_stream_is_asked_once_whether_it_is_over(self, stage):
         await stage.desk.streams(GUILD).start(
@@ -157,3 +254,33 @@ async def test_a_recording_without_room_stops_and_the_gifts_go_on(stage, caplog)
     assert await stage.counts() == [2]
     assert stage.say.unrecorded == ['no room']
     assert 'no room' in caplog.text
+
+
+async def test_another_live_is_another_recording(stage):
+    tapes = [Tape(), Tape()]
+    waiting = iter(tapes)
+    stage.capture._taping = lambda _watch, _at: next(waiting)
+    feed = await stage.watch()
+    feed.tell(CONNECTED, BROKEN)
+    await stage.state(FeedState.BROKEN)
+    stage.clock[0] += 20 * MINUTE
+    other = StateChanged(FeedState.CONNECTED, room_id='8')
+    feed.tell(other)
+    await stage.state(FeedState.CONNECTED)
+    assert stage.say.turns == [Turn.BEGAN, Turn.ENDED, Turn.BEGAN]
+    assert [tape.kept for tape in tapes] == [[CONNECTED, BROKEN], [other]]
+    assert tapes[0].closed == 1
+
+
+async def test_the_end_that_the_other_feed_told_ends_a_recording_too(stage):
+    tape = Tape()
+    stage.capture._taping = lambda watch, _at: tape if watch.source is TIKTOK else None
+    tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+    tiktok.tell(CONNECTED, BROKEN)
+    await stage.state(FeedState.BROKEN)
+    tikfinity.tell(CONNECTED, ENDED)
+    await stage.state(FeedState.ENDED, TIKFINITY)
+    tiktok.tell(OFFLINE)
+    await stage.state(FeedState.OFFLINE)
+    stage.clock[0] += 5 * MINUTE
+    await stage.until(lambda: tape.closed)

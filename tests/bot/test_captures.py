@@ -115,6 +115,9 @@ async def test_another_target_takes_the_place_of_the_first(desk, captures, heard
 async def test_trying_again_is_a_new_feed_and_the_gap_is_noted(desk, captures, heard):
     await watch(desk, 'mia')
     await looked(captures, heard, '1 mia')
+    await desk.watches(GUILD).note_state(
+        CreatorId(1), TIKTOK, 'mia', FeedState.GIVEN_UP, 'enough', at=NINE, alive_at=NINE
+    )
     await desk.watches(GUILD).again(CreatorId(1), TIKTOK, at=NINE)
     await looked(captures, heard, '1 mia')
     async with asyncio.timeout(10):
@@ -122,7 +125,7 @@ async def test_trying_again_is_a_new_feed_and_the_gap_is_noted(desk, captures, h
             rows = await desk._database.read('SELECT why FROM feed_span ORDER BY began_at_ms')
             if len(rows) == 2:
                 break
-    assert rows == [('it was stopped',), (None,)]
+    assert rows == [('enough',), (None,)]
 
 
 async def test_a_retired_creator_is_listened_to_no_more(desk, captures, heard):

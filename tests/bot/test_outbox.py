@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.outbox import AGAIN_S, KEPT_FOR, WAITING_MAX, Outbox
-from economy.ids import GuildId
+from bot.outbox import AGAIN_S, KEPT_FOR, WAITING_MAX, Outbox, Place
+from economy.ids import ChannelId, GuildId
 
-HERE, THERE = GuildId(1), GuildId(2)
+HERE, THERE = (GuildId(1), ChannelId(5)), (GuildId(1), ChannelId(6))
 NINE = datetime(2026, 11, 23, 21, tzinfo=UTC)
 
 
@@ -18,23 +18,23 @@ def after(seconds: float) -> datetime:
 
 
 class Chat:
-    """Servers that can be reached or not, and what was told in them."""
+    """Channels that can be reached or not, and what was told in them."""
 
     def __init__(self) -> None:
         self.outbox = Outbox()
-        self.unreachable: set[GuildId] = set()
-        self.told: list[tuple[GuildId, str]] = []
+        self.unreachable: set[Place] = set()
+        self.told: list[tuple[Place, str]] = []
         self.tries = 0
 
-    def put(self, guild_id: GuildId, *texts: str, at: datetime = NINE) -> None:
+    def put(self, place: Place, *texts: str, at: datetime = NINE) -> None:
         for text in texts:
-            self.outbox.put(guild_id, lambda text=text: self._tell(guild_id, text), at)
+            self.outbox.put(place, lambda text=text: self._tell(place, text), at)
 
-    async def _tell(self, guild_id: GuildId, text: str) -> bool:
+    async def _tell(self, place: Place, text: str) -> bool:
         self.tries += 1
-        if guild_id in self.unreachable:
+        if place in self.unreachable:
             return False
-        self.told.append((guild_id, text))
+        self.told.append((place, text))
         return True
 
 
@@ -67,7 +67,7 @@ async def test_what_cannot_be_told_waits_ever_longer_and_comes_in_its_order(chat
     assert chat.told[-1] == (HERE, 'three')
 
 
-async def test_a_server_that_cannot_be_reached_holds_up_no_other(chat):
+async def test_a_channel_that_is_gone_holds_up_no_other(chat):
     chat.unreachable.add(HERE)
     chat.put(HERE, 'one')
     chat.put(THERE, 'two')

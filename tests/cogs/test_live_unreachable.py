@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.staff import tell_staff
@@ -70,3 +72,38 @@ async def test_the_question_about_two_pens_is_asked_until_it_is_told(night, reac
     await room.env.advance_time(31)
     await night.beat()
     assert sum('Two pens' in each for each in night.said()) == 1
+
+
+async def test_a_question_about_a_stream_that_is_over_by_then_is_not_asked(
+    night, reached, monkeypatch
+):
+    room, clock = night.room, [night.room.env.now()]
+    monkeypatch.setattr('cogs._live_say.now', lambda: clock[0])
+    await room.slash(room.moderator, 'stream start')
+    await night.watch()
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    await night.status_with('connected')
+    night.put(FeedLost(Loss.ENDED, 'the LIVE is over'))
+    await night.status_with('ended')
+    await night.beat()
+    await room.slash(room.moderator, 'stream end')
+    clock[0] += timedelta(hours=3)
+    reached.append(True)
+    await room.env.advance_time(31)
+    await night.beat()
+    assert night.said() == []
+
+
+async def test_an_old_try_again_leaves_a_connection_alone_that_works(night):
+    room = night.room
+    await night.watch()
+    night.put(FeedLost(Loss.LASTING, 'the key is wrong'))
+    said = await night.saying('I gave up')
+    await night.watch()
+    night.put(StateChanged(FeedState.CONNECTED, room_id='7301'))
+    await night.status_with('connected')
+    stage = night.studio.stages[room.guild.id, 'mia.live']
+    pressed = await room.click(room.moderator, said, 'Try again')
+    assert pressed.change == '🟢 TikTok LIVE `@mia.live` is connected for `Mia` already.'
+    await night.tick()
+    assert night.studio.stages[room.guild.id, 'mia.live'] is stage

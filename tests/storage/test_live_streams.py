@@ -158,6 +158,7 @@ async def test_in_a_room_nobody_told_a_long_silence_is_the_end(night, room, minu
     again = await night.found(minute, room=room)
     assert again.turn is turn
     if turn is Turn.BEGAN:
+        assert again.before.id == StreamId(1)
         assert (await night.streams.of_id(StreamId(1))).ended_at == EVENING + 30 * MINUTE
 
 

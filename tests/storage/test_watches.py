@@ -290,6 +290,16 @@ class TestScratch:
             server.which_creator(named=None, channel_id=ChannelId(5))
 
 
+async def test_what_is_connected_is_not_tried_again(watches):
+    await watch(watches)
+    await say(watches, FeedState.CONNECTED, 1)
+    again = await watches.again(MIRA, TIKTOK, at=EVENING + 2 * MINUTE)
+    assert (again.state, again.tries) == (FeedState.CONNECTED, 0)
+    assert again.state_since == EVENING + MINUTE
+    assert await watches.heard_at(MIRA) == {TIKTOK: EVENING + MINUTE}
+    assert await watches.heard_at(NOOR) == {}
+
+
 async def test_what_the_target_before_tells_last_is_not_said_of_the_new_one(db, watches):
     await watch(watches)
     await say(watches, FeedState.CONNECTED, 1)
