@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from economy.ids import GuildId, StreamId
     from economy.watches import Watch
-    from live.recording import Recording
+    from live.recording import Recording, Truth
     from storage.live_streams import Turned
 
 EXIT_TROUBLE = 1
@@ -65,7 +65,8 @@ def _trouble(read: argparse.Namespace, error: BaseException) -> int:
 
     match error:
         case RecordingRefused():
-            return _said(f'{read.file} cannot be played: {error.why}.', EXIT_TROUBLE)
+            said = f'{read.file} cannot be played: {error.why}. Nothing was saved.'
+            return _said(said, EXIT_TROUBLE)
         case KeyboardInterrupt():
             return _said('Stopped; what was played is counted.', EXIT_TROUBLE)
         case OSError() | sqlite3.DatabaseError():
@@ -79,7 +80,11 @@ def _recording(named: str) -> Recording:
     from live.recording import RecordingRefused, read_recording, shipped_recordings
 
     path = Path(named)
-    if path.exists():
+    try:
+        is_there = path.exists()
+    except OSError:
+        is_there = True  # to read it says what is wrong
+    if is_there:
         return read_recording(path)
     shipped = shipped_recordings()
     found = {name_key(name): recording for name, recording in shipped.items()}.get(name_key(named))
@@ -134,19 +139,21 @@ async def _play(desk: Desk, guild_id: GuildId, recording: Recording, speed: floa
     )
     say = _Say()
     replay = Replay(desk, watch, recording, speed=speed, by=nobody, say=say)
+    truth: Truth | None = None
     await replay.start()
     try:
         await replay.over()
+        truth = recording.header.truth  # of the whole: it says nothing of a part
     finally:
         await replay.close()
-        await _tell_sums(desk, guild_id, recording, say.stream_id)
+        await _tell_sums(desk, guild_id, say.stream_id, truth)
 
 
 async def _tell_sums(
-    desk: Desk, guild_id: GuildId, recording: Recording, stream_id: StreamId | None
+    desk: Desk, guild_id: GuildId, stream_id: StreamId | None, truth: Truth | None
 ) -> None:
     if stream_id is None:
-        _print('No gift was in it.')
+        _print('No gift was played.')
         return
     sums = await desk.streams(guild_id).sum_of(stream_id)
     night = await desk.nights(guild_id).night(sums.stream, at=datetime.now(UTC))
@@ -156,7 +163,6 @@ async def _tell_sums(
         _print('Most diamonds from:')
     for gifter in night.top[:_TOP]:
         _print(f'  {gifter.diamonds:>10} {gifter.name}')
-    truth = recording.header.truth
     if truth is not None:
         off = sums.diamonds - truth.host_diamonds
         _print(f'Sent, by its maker: {truth.host_diamonds} diamonds; difference {off:+}')

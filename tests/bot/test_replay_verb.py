@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import os
 import re
 import signal
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -129,18 +125,58 @@ def test_a_file_that_is_not_there_is_named(capsys):
     assert 'gift-storm, night-of-disconnects, quiet-hour' in said
 
 
-def test_what_was_played_is_told_also_when_it_is_stopped(tmp_path):
-    """Ctrl-C in the middle of a recording that takes an hour."""
-    words = [sys.executable, '-m', 'bot', 'replay', 'gift-storm', '--speed', '10']
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0
-    ) as playing:
-        time.sleep(4)
-        os.killpg(playing.pid, signal.SIGINT)
-        said, complaint = playing.communicate(timeout=20)
-    assert playing.returncode == 1
-    assert re.search(r'^Counted: \d+ diamonds in \d+ gifts', said, re.MULTILINE)
-    assert complaint == 'Stopped; what was played is counted.\n'
+@pytest.mark.parametrize('name', ['.', 'long' * 99])
+def test_a_name_that_is_no_file_is_no_trouble_of_the_ledger(capsys, name):
+    assert main(['replay', name]) == 1
+    assert f'{name} cannot be played: the file cannot be read.' in capsys.readouterr().err
+
+
+def test_a_file_goes_before_a_shipped_recording_of_its_name(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'quiet-hour').write_bytes(b'')
+    assert main(['replay', 'quiet-hour']) == 1
+    assert 'the file is empty' in capsys.readouterr().err
+
+
+class TestStoppedOnTheWay:
+    """Ctrl-C while a recording plays."""
+
+    @pytest.fixture
+    def stop_at(self, monkeypatch):
+        """Presses it when so many events were told, and then nothing more comes."""
+
+        def stop_at(events: int) -> None:
+            async def wait(_feed, _began_s, _at_ms, number) -> None:
+                if number > events:
+                    signal.raise_signal(signal.SIGINT)
+                    await asyncio.sleep(60)
+
+            monkeypatch.setattr('live.replay.RecordingFeed._wait', wait)
+
+        return stop_at
+
+    def test_what_was_played_is_summed_up(self, stop_at, tmp_path, capsys):
+        with shipped_recordings()['quiet-hour'].opened() as packed:
+            lines = gzip.decompress(packed.read()).splitlines(keepends=True)
+        part, rest = tmp_path / 'part.jsonl', tmp_path / 'whole.jsonl'
+        part.write_bytes(b''.join(lines[:601]))
+        rest.write_bytes(b''.join([*lines[:9], b'garbage\n', *lines[9:]]))
+        assert main(['replay', str(part)]) == 0
+        sums = capsys.readouterr().out.splitlines()[:2]
+        stop_at(601)
+        assert main(['replay', str(rest)]) == 1
+        stopped = capsys.readouterr()
+        said = stopped.out.splitlines()
+        assert said[0] == '1 message was not believed, the last one: no JSON'
+        assert said[1:3] == sums
+        assert said[3] == 'Most diamonds from:'
+        assert 'by its maker' not in stopped.out  # that is of the whole
+        assert stopped.err == 'Stopped; what was played is counted.\n'
+
+    def test_before_the_first_event(self, stop_at, capsys):
+        stop_at(0)
+        assert main(['replay', 'quiet-hour']) == 1
+        assert capsys.readouterr().out == 'No gift was played.\n'
 
 
 @pytest.mark.parametrize('speed', ['0', '-1', 'nan', 'inf'])
