@@ -140,10 +140,12 @@ async def _first_start(desk: Desk, env: Env) -> None:
 
 
 async def _keep_looking(room: Room) -> None:
-    """The pulse of captures: SimCord's own clock stands still."""
+    """The pulses of captures: SimCord's own clock stands still."""
     while True:
         room.set_clock()
-        await room.env.bot.get_cog('Live').tick(room.env.now())
+        live = room.env.bot.get_cog('Live')
+        await live.tick(room.env.now())
+        await live.say(room.env.now())
         await asyncio.sleep(LOOK_EVERY_S)
 
 

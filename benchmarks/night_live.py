@@ -188,8 +188,9 @@ class Night:
         await self._tiktok.send(part('fake_tiktok').control(part('fake_tiktok').ENDED))
         await self._board_says('was live')
         for _ in range(PATIENCE_S * 10):
-            self.told.over = (await self._bot.look())['staff'][-1]
-            if 'is over' in self.told.over:
+            said = (await self._bot.look())['staff']
+            if said and 'is over' in said[-1]:
+                self.told.over = said[-1]
                 return
             await asyncio.sleep(0.1)
 

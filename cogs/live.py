@@ -48,7 +48,7 @@ class LiveCog(BeatingCog, name='Live'):
         self._pruned_at: datetime | None = None
         self.pulses = (
             Pulse('live', self.tick, every_s=_LOOK_EVERY_S),
-            Pulse('live says', self._say.beat, every_s=_SAY_EVERY_S),
+            Pulse('live says', self.say, every_s=_SAY_EVERY_S),
         )
 
     async def cog_load(self) -> None:
@@ -68,6 +68,10 @@ class LiveCog(BeatingCog, name='Live'):
         if self._pruned_at is None or at - self._pruned_at >= _PRUNED_EVERY:
             self._pruned_at = at
             await self._desk.prune_combos(at)
+
+    async def say(self, at: datetime) -> None:
+        """Say what captures did by themselves, and ask about gifts that two pens wrote down."""
+        await self._say.beat(at)
 
     @property
     def _own_id(self) -> UserId:

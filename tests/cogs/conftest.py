@@ -91,7 +91,7 @@ class Night:
 
     async def beat(self) -> None:
         """Say what waits to be said."""
-        await self.room.env.bot.get_cog('Live')._say.beat(self.room.env.now())
+        await self.room.env.bot.get_cog('Live').say(self.room.env.now())
 
     async def watch(self, handle: str = '@mia.live', **options):
         answered = await self.room.slash(self.room.manager, 'live watch', handle=handle, **options)
