@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.counting import Counting
 from bot.desk import Desk
-from bot.hearing import Heard, Run, Sayer, Tape
+from bot.hearing import Heard, Run, Sayer, Tape, close_tapes
 from bot.request import now
 from bot.turning import Turning
 from economy.captured import FeedState
@@ -215,11 +215,7 @@ class Capture:
         turned: Turned | None = None
         if event.state is FeedState.CONNECTED:
             heard.alive_at = at
-            turned = await self._turning.begin(heard, event.room_id, at)
-            if turned.turn is Turn.BEGAN:
-                heard.close_tape()
-                self._close_tapes()
-            heard.tape = heard.tape or self._taping(heard.watch, at)
+            turned = await self._begin(heard, event.room_id, at)
         elif was is FeedState.CONNECTED:
             if event.state is FeedState.ENDED:
                 heard.alive_at = at  # the LIVE itself said so: there is no gap before its end
@@ -227,7 +223,7 @@ class Capture:
             await self._note(heard)
         self._keep(heard, event, at)
         if event.state is FeedState.ENDED:
-            turned = await self._turning.end(heard, self._heard.values(), at)
+            turned = await self._end(heard, at)
         watches = self._desk.watches(self._guild_id)
         await self._counting.patiently(
             lambda: watches.note_state(
@@ -243,23 +239,30 @@ class Capture:
         if event.state in (FeedState.ENDED, FeedState.STOPPED, FeedState.GIVEN_UP):
             heard.close_tape()
         if turned is not None:
-            if turned.before is not None:
-                self._say.turned(heard.watch, Turned(Turn.ENDED, turned.before))
             self._say.turned(heard.watch, turned)
         if event.state is FeedState.GIVEN_UP and was is not FeedState.GIVEN_UP:
             self._say.gave_up(heard.watch, event.detail)
 
+    async def _begin(self, heard: Heard, room_id: str, at: datetime) -> Turned:
+        turned = await self._turning.begin(heard, room_id, at)
+        if turned.turn in (Turn.BEGAN, Turn.THEIRS):  # another LIVE is another recording
+            heard.close_tape()
+            close_tapes(self._heard.values())
+        heard.tape = heard.tape or self._taping(heard.watch, at)
+        return turned
+
+    async def _end(self, heard: Heard, at: datetime) -> Turned | None:
+        turned = await self._turning.end(heard, self._heard.values(), at)
+        if turned is not None:
+            close_tapes(self._heard.values())
+        return turned
+
     async def _look_for_end(self, at: datetime) -> None:
         over = await self._turning.look(self._heard.values(), at)
         if over is not None:
+            close_tapes(self._heard.values())
             heard, turned = over
             self._say.turned(heard.watch, turned)
-
-    def _close_tapes(self) -> None:
-        """Another LIVE is another recording; a feed that still hears one goes on with its own."""
-        for heard in self._heard.values():
-            if heard.state is not FeedState.CONNECTED:
-                heard.close_tape()
 
     async def _note(self, heard: Heard) -> None:
         if not heard.is_new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -89,3 +89,10 @@ class Heard:
         if self.tape is not None:
             self.tape.close()
             self.tape = self.untaped = None
+
+
+def close_tapes(feeds: Iterable[Heard]) -> None:
+    """The LIVE is over; a feed that still hears one goes on with its recording."""
+    for heard in feeds:
+        if heard.state is not FeedState.CONNECTED:
+            heard.close_tape()

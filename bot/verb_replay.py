@@ -139,13 +139,15 @@ async def _play(desk: Desk, guild_id: GuildId, recording: Recording, speed: floa
     )
     say = _Say()
     replay = Replay(desk, watch, recording, speed=speed, by=nobody, say=say)
-    truth: Truth | None = None
+    is_over = False
     await replay.start()
     try:
         await replay.over()
-        truth = recording.header.truth  # of the whole: it says nothing of a part
+        is_over = True
     finally:
         await replay.close()
+        is_whole = is_over and say.is_whole  # what was sent says nothing of a part
+        truth = recording.header.truth if is_whole else None
         await _tell_sums(desk, guild_id, say.stream_id, truth)
 
 
@@ -169,10 +171,14 @@ async def _tell_sums(
 
 
 class _Say:
-    """A `bot.hearing.Sayer` for the terminal; keeps the stream that it was about."""
+    """A `bot.hearing.Sayer` for the terminal.
+
+    Keeps the stream that it was about, and whether all of the recording could be read.
+    """
 
     def __init__(self) -> None:
         self.stream_id: StreamId | None = None
+        self.is_whole = True
 
     def turned(self, watch: Watch, turned: Turned) -> None:
         del watch
@@ -191,6 +197,7 @@ class _Say:
 
     def not_believed(self, watch: Watch, messages: int, why: str) -> None:
         del watch
+        self.is_whole = False
         were = 'message was' if messages == 1 else 'messages were'
         _print(f'{messages} {were} not believed, the last one: {why}')
 

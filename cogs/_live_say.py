@@ -50,6 +50,8 @@ class LiveSay:
         self._asked_at: dict[GuildId, datetime] = {}
 
     def turned(self, watch: Watch, turned: Turned) -> None:
+        if turned.before is not None:
+            self.turned(watch, Turned(Turn.ENDED, turned.before))
         if turned.turn is not Turn.NOTHING:
             at = now()
             self._put(watch, lambda: self._say_turned(watch, turned, at))
@@ -102,7 +104,9 @@ class LiveSay:
         text = turned_text(turned, watch, creator, captured, diamonds, words)
         text = '\n'.join([text, *doubtful_line(doubtful, words)])
         is_played = server.creator(stream.creator_id).is_scratch  # its LIVE cannot go on
-        return await self._tell(watch, text, None if is_played else _turned_view(turned))
+        is_another_on = running is not None and running.id != stream.id  # nor can this one
+        view = None if is_played or is_another_on else _turned_view(turned)
+        return await self._tell(watch, text, view)
 
     async def _say_gave_up(self, watch: Watch, detail: str) -> bool:
         states = {

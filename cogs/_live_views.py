@@ -8,13 +8,13 @@ from typing import ClassVar, Self
 import discord
 from discord import ui
 
-from bot.request import DeskClient, Interaction, Request
+from bot.request import Interaction, Request
 from bot.text import chip, person
 from bot.ui import Press
 from cogs._live_text import answered_text, target_name
 from economy.captured import FeedState
 from economy.entries import Source
-from economy.ids import CreatorId, StreamId, UserId
+from economy.ids import CreatorId, StreamId
 from economy.server import Level
 
 PAIRS_ASKED = 5  # in one message: their numbers stand in the button's id
@@ -76,25 +76,16 @@ class FollowButton(Press, template=r'live:v1:follow:(?P<stream>\d{1,15}):(?P<say
 
     async def press(self, interaction: Interaction, request: Request, /) -> None:
         await interaction.response.defer()
+        desk = interaction.client.desk
         if self._says == 'yes':
-            text = await self._followed(interaction.client, request)
+            stream = await desk.live_streams(request.guild_id).follow(self._stream_id)
+            follows = 'ends with the LIVE' if stream.is_running else 'is over already'
+            text = f'📡 Stream {self._stream_id} {follows}'
         else:
             text = f'📡 Stream {self._stream_id} goes on until `/stream end`'
         await interaction.edit_original_response(
             content=f'{text}, says {person(request.actor_id)}.', view=None
         )
-
-    async def _followed(self, client: DeskClient, request: Request) -> str:
-        """Let the stream end with the LIVE: now, where that is over already."""
-        streams = client.desk.live_streams(request.guild_id)
-        stream = await streams.follow(self._stream_id)
-        watches = await client.desk.watches(request.guild_id).of(stream.creator_id)
-        is_over = all(each.state in (FeedState.OFFLINE, FeedState.ENDED) for each in watches)
-        if stream.is_running and watches and is_over:
-            assert client.user is not None  # buttons come after the login
-            await streams.end(stream.creator_id, by=UserId(client.user.id), at=None)
-            return f'⏹️ The LIVE is over, and stream {stream.id} with it'
-        return f'📡 Stream {stream.id} ends with the LIVE'
 
 
 class PairButton(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from economy.ids import ChannelId, CreatorId, GuildId, StreamId, UserId
 from economy.streams import LATE_GIFT, Stream
 from storage.database import Database
-from storage.rows import from_ms
+from storage.rows import from_ms, to_ms
 from storage.servers import Servers
 from storage.stream_rows import by_id, ended, last_gift_ms, last_of, opened, running_of
 
@@ -95,10 +95,15 @@ class LiveStreams:
 
         return (await self._servers.change(self._guild_id, change))[1]
 
-    async def end(self, creator_id: CreatorId, *, by: UserId, at: datetime | None) -> Turned | None:
-        """The LIVE is over. Without `at`, it was over at its last sign of life.
+    async def end(
+        self, creator_id: CreatorId, *, by: UserId, at: datetime, is_told: bool = True
+    ) -> Turned | None:
+        """The LIVE is over, as a feed was told, or as it seems: then at its last sign of life.
 
-        None when no stream runs, or one that no feed heard a LIVE in: it may wait for its LIVE.
+        What only seems is ended in nobody's name, so that it can be reopened for as long as a
+        stream that was forgotten. None when no stream runs; one that no feed heard a LIVE in, as it
+        may wait for its LIVE; one whose people were asked since it was heard, or said since that it
+        goes on.
         """
 
         def change(db: sqlite3.Connection) -> Turned | None:
@@ -108,10 +113,16 @@ class LiveStreams:
             known, heard_at = self._room(db, running), self._last_heard(db, creator_id)
             if known is None and (heard_at is None or heard_at <= running.started_at):
                 return None
+            if not is_told and _is_after(running.alive_at, heard_at):
+                return None
             if known is None or not known.follows:
-                return Turned(Turn.LEFT, running)
-            over_at = at or self._last_sign(db, running) or running.started_at
-            return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
+                if _is_after(running.asked_at, heard_at):
+                    return None
+                db.execute(_ASKED, (to_ms(at), self._guild_id, running.id))
+                return Turned(Turn.LEFT, by_id(db, self._guild_id, running.id))
+            seems_at = self._last_sign(db, running) or running.started_at
+            over_at, who = (at, by) if is_told else (seems_at, None)
+            return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, who))
 
         return (await self._servers.change(self._guild_id, change))[1]
 
@@ -144,9 +155,12 @@ class LiveStreams:
         known = self._room(db, running)
         if known is None or not known.follows or (room_id and room_id == known.id):
             return None
-        alive_at = self._last_sign(db, running)
-        patience = LATE_GIFT if room_id and known.id else UNHEARD_MAX
-        return alive_at if alive_at is not None and at - alive_at > patience else None
+        heard_at, alive_at = self._last_heard(db, running.creator_id), self._last_sign(db, running)
+        if room_id and known.id:  # another one
+            is_over = heard_at is not None and at - heard_at > LATE_GIFT
+        else:
+            is_over = alive_at is not None and at - alive_at > UNHEARD_MAX
+        return alive_at if is_over else None
 
     def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
         """Whether the LIVE is the one that the ended stream `last` was seen in."""
@@ -163,10 +177,10 @@ class LiveStreams:
         return None if row is None else _Room(row[0], bool(row[1]))
 
     def _last_sign(self, db: sqlite3.Connection, stream: Stream) -> datetime | None:
-        """When a feed was last heard, or a gift of the stream came: perhaps logged by hand."""
+        """When a feed was last heard, a gift came, or somebody said that it goes on."""
         heard_at = self._last_heard(db, stream.creator_id)
         gift_ms = last_gift_ms(db, self._guild_id, stream.id)
-        signs = [heard_at, None if gift_ms is None else from_ms(gift_ms)]
+        signs = [heard_at, None if gift_ms is None else from_ms(gift_ms), stream.alive_at]
         return max((sign for sign in signs if sign is not None), default=None)
 
     def _last_heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
@@ -177,10 +191,16 @@ class LiveStreams:
         return None if heard_ms is None else from_ms(heard_ms)
 
 
+def _is_after(said_at: datetime | None, heard_at: datetime | None) -> bool:
+    """Whether people were asked, or answered, when a feed had last heard the LIVE or later."""
+    return said_at is not None and (heard_at is None or said_at >= heard_at)
+
+
 _ROOM = 'SELECT room_id, follows FROM live_stream WHERE guild_id = ? AND stream_id = ?'
 _SEEN = 'INSERT INTO live_stream (guild_id, stream_id, room_id, follows) VALUES (?, ?, ?, ?)'
 _IN_ROOM = 'UPDATE live_stream SET room_id = ?3 WHERE guild_id = ?1 AND stream_id = ?2'
 _FOLLOW = 'UPDATE live_stream SET follows = 1 WHERE guild_id = ? AND stream_id = ?'
+_ASKED = 'UPDATE stream SET asked_at_ms = ? WHERE guild_id = ? AND stream_id = ?'
 _REOPEN = (
     'UPDATE stream SET ended_at_ms = NULL, ended_by = NULL WHERE guild_id = ? AND stream_id = ?'
 )

@@ -10,7 +10,7 @@ from bot.capture import Capture
 from economy.captured import FeedState
 from economy.entries import NewEntry, Source
 from economy.gifts import Gift
-from economy.ids import ChannelId, CreatorId, UserId
+from economy.ids import ChannelId, CreatorId, StreamId, UserId
 from economy.periods import local_day
 from live.feed import Alive, StateChanged
 from storage.live_streams import Turn
@@ -116,6 +116,19 @@ class TestWithoutAWord:
         assert set(stage.say.turns) == {Turn.BEGAN, Turn.NOTHING}
         assert (await stage.desk.streams(GUILD).of_id(1)).is_running
 
+    async def test_not_by_a_wrong_handle_while_tikfinity_stumbles(self, stage):
+        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+        tiktok.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE)
+        tikfinity.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED, TIKFINITY)
+        stage.clock[0] += 60 * MINUTE
+        tikfinity.tell(Alive(), BROKEN)
+        await stage.state(FeedState.BROKEN, TIKFINITY)
+        stage.clock[0] += 20 * MINUTE
+        await asyncio.sleep(0.03)
+        assert stage.say.turns == [Turn.BEGAN]
+
     async def test_by_tikfinity_where_it_was_the_last_to_hear_it(self, stage):
         tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
         tiktok.tell(CONNECTED, StateChanged(FeedState.GIVEN_UP, 'the key is wrong'))
@@ -182,14 +195,33 @@ class TestTheEnd:
         await stage.state(FeedState.ENDED)
         assert stage.say.turns[-1] is Turn.ENDED
 
-    async def test_they_are_not_asked_again_after_a_restart(self, stage):
+    async def test_yes_said_after_the_end_ends_it(self, stage):
+        await stage.desk.streams(GUILD).start(
+            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
+        )
+        feed, other = await stage.watch(), await stage.watch(TIKFINITY)
+        other.tell(StateChanged(FeedState.GIVEN_UP, 'something else answers there'))
+        feed.tell(CONNECTED, ENDED, OFFLINE)
+        await stage.state(FeedState.OFFLINE)
+        await stage.desk.live_streams(GUILD).follow(StreamId(1))
+        await asyncio.sleep(0.03)
+        assert stage.say.turns == [Turn.THEIRS, Turn.LEFT]  # it may come back
+        stage.clock[0] += 6 * MINUTE
+        await stage.until(lambda: stage.say.turns[-1] is Turn.ENDED)
+        assert (await stage.desk.streams(GUILD).of_id(1)).ended_at == NINE + SECOND
+
+    async def test_they_are_asked_after_a_restart_if_nobody_was(self, stage):
         await stage.desk.streams(GUILD).start(
             1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
         )
         feed = await stage.watch()
-        feed.tell(CONNECTED, ENDED)
-        await stage.state(FeedState.ENDED)
+        feed.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED)
         await stage.capture.close()
+        await self.offline_after_a_restart(stage)
+        assert stage.say.turns == [Turn.THEIRS, Turn.LEFT]
+
+    async def offline_after_a_restart(self, stage) -> None:
         again = Capture(
             stage.desk, await stage.watched(), by=BOT, say=stage.say, taping=lambda *_: None
         )
@@ -201,6 +233,16 @@ class TestTheEnd:
         stage.clock[0] += 10 * MINUTE
         await asyncio.sleep(0.03)
         await again.close()
+
+    async def test_they_are_not_asked_again_after_a_restart(self, stage):
+        await stage.desk.streams(GUILD).start(
+            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
+        )
+        feed = await stage.watch()
+        feed.tell(CONNECTED, ENDED)
+        await stage.state(FeedState.ENDED)
+        await stage.capture.close()
+        await self.offline_after_a_restart(stage)
         assert stage.say.turns == [Turn.THEIRS, Turn.LEFT]
 
     async def test_who_began_the_stream_is_asked_once_whether_it_is_over(self, stage):
@@ -267,7 +309,7 @@ async def test_another_live_is_another_recording(stage):
     other = StateChanged(FeedState.CONNECTED, room_id='8')
     feed.tell(other)
     await stage.state(FeedState.CONNECTED)
-    assert stage.say.turns == [Turn.BEGAN, Turn.ENDED, Turn.BEGAN]
+    assert stage.say.turns == [Turn.BEGAN, Turn.BEGAN]
     assert [tape.kept for tape in tapes] == [[CONNECTED, BROKEN], [other]]
     assert tapes[0].closed == 1
 
@@ -284,3 +326,23 @@ async def test_the_end_that_the_other_feed_told_ends_a_recording_too(stage):
     await stage.state(FeedState.OFFLINE)
     stage.clock[0] += 5 * MINUTE
     await stage.until(lambda: tape.closed)
+
+
+async def test_a_stream_begun_by_hand_is_another_recording_too(stage):
+    tapes = [Tape(), Tape()]
+    waiting = iter(tapes)
+    stage.capture._taping = lambda _watch, _at: next(waiting)
+    feed = await stage.watch()
+    feed.tell(CONNECTED, BROKEN)
+    await stage.state(FeedState.BROKEN)
+    streams = stage.desk.streams(GUILD)
+    await streams.end(1, by=UserId(3), at=NINE + MINUTE)
+    stage.clock[0] += 60 * MINUTE
+    await streams.start(
+        1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=stage.clock[0]
+    )
+    other = StateChanged(FeedState.CONNECTED, room_id='8')
+    feed.tell(other)
+    await stage.state(FeedState.CONNECTED)
+    assert stage.say.turns == [Turn.BEGAN, Turn.THEIRS]
+    assert [tape.kept for tape in tapes] == [[CONNECTED, BROKEN], [other]]

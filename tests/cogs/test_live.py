@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 import pytest
 
 from economy.captured import FeedState
 from live.feed import Alive, FeedLost, Loss, StateChanged, Unreadable
+from storage.live_streams import Turn, Turned
 
 TIKFINITY = 'ws://127.0.0.1:21213/'
 
@@ -211,6 +213,29 @@ async def test_a_stream_begins_and_ends_with_the_live(night):
     recap = (await room.slash(room.moderator, 'stream recap')).public
     assert '💎 **312 diamonds**' in recap
     assert '**⚪ ended** since' in await night.status_with('ended')
+
+
+async def test_an_end_that_nobody_heard_of_is_told_with_the_next_beginning(night):
+    room = night.room
+    await night.watch()
+    await night.go_live()
+    night.put(night.gift(12))
+    await night.counted(1)
+    night.put(FeedLost(Loss.BROKEN, 'the connection broke'))
+    await night.status_with('interrupted')
+    later = room.env.now() + timedelta(hours=2)
+    await room.desk.live_streams(room.guild_id).begin(
+        1, room_id='7302', channel_id=night.where.id, by=room.env.bot.user.id, at=later
+    )
+    say = room.env.bot.get_cog('Live')._say
+    [watch] = await room.desk.watches(room.guild_id).of(1)
+    ended = await room.desk.streams(room.guild_id).of_id(1)
+    running = await room.desk.streams(room.guild_id).of_id(2)
+    say.turned(watch, Turned(Turn.BEGAN, running, ended))
+    over, began = await night.saying('is over'), await night.saying('stream 2 began')
+    assert '**12 diamonds** 💎' in over.content
+    assert not over.components  # it cannot go on beside another one
+    assert night.said()[-2:] == [over.content, began.content]
 
 
 async def test_the_end_was_a_mistake(night):

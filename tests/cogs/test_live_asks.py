@@ -53,13 +53,11 @@ class TestAStreamThatAPersonBegan:
         await night.saying('⏹️ The LIVE of `Mia` is over, and stream 1 with it')
         assert '`Mia` is not live' in (await room.say(room.member, '!stream')).public
 
-    async def test_yes_said_after_the_live_ends_it_at_once(self, night, asked):
+    async def test_yes_said_of_a_stream_that_is_over(self, night, asked):
         room = night.room
-        night.put(over())
-        await night.saying('and stream 1 still runs. Is it over?')
+        await room.slash(room.moderator, 'stream end')
         pressed = await room.click(room.moderator, asked, 'Yes, end it with the LIVE')
-        assert pressed.change.startswith('⏹️ The LIVE is over, and stream 1 with it, says')
-        assert '`Mia` is not live' in (await room.say(room.member, '!stream')).public
+        assert pressed.change.startswith('📡 Stream 1 is over already, says')
 
     async def test_no_then_they_are_asked_at_the_end(self, night, asked):
         room = night.room

@@ -46,8 +46,11 @@ class Night:
         await self.watches.note_work(creator_id, source, 'mira', at=at)
 
     async def over(self, minute: int | None):
-        at = None if minute is None else EVENING + minute * MINUTE
-        return await self.live.end(MIRA, by=BOT, at=at)
+        """A feed was told so; or, long afterwards, it seems so."""
+        if minute is None:
+            at = EVENING + 24 * 60 * MINUTE
+            return await self.live.end(MIRA, by=BOT, at=at, is_told=False)
+        return await self.live.end(MIRA, by=BOT, at=EVENING + minute * MINUTE)
 
     async def start(self, minute: int):
         at = EVENING + minute * MINUTE
@@ -165,6 +168,32 @@ async def test_in_a_room_nobody_told_a_long_silence_is_the_end(night, room, minu
 async def test_nobody_is_asked_whether_a_stream_is_over_whose_live_has_not_begun(night):
     await night.start(0)
     assert await night.over(None) is None
+
+
+async def test_people_are_asked_once_whether_it_is_over(night):
+    await night.start(0)
+    await night.found(5)
+    assert (await night.over(60)).turn is Turn.LEFT
+    assert await night.over(None) is None
+    assert await night.over(61) is None
+    await night.found(70)
+    assert (await night.over(80)).turn is Turn.LEFT
+
+
+async def test_what_somebody_said_goes_on_is_not_ended_for_what_seems(night):
+    began = await night.found(0)
+    await night.over(None)
+    await night.streams.reopen(began.stream.id, at=EVENING + 40 * MINUTE)
+    assert await night.over(None) is None
+    assert (await night.over(60)).turn is Turn.ENDED
+
+
+async def test_a_gift_logged_by_hand_does_not_join_two_rooms(night, desk):
+    await night.found(0)
+    await desk.log(at=EVENING + 60 * MINUTE, stream_id=StreamId(1))
+    again = await night.found(70, room='8')
+    assert (again.turn, again.stream.id) == (Turn.BEGAN, 2)
+    assert again.before.ended_at == EVENING + 60 * MINUTE
 
 
 async def test_without_a_time_it_was_over_when_it_was_last_heard(night):
