@@ -100,29 +100,25 @@ class LiveStreams:
     ) -> Turned | None:
         """The LIVE is over, as a feed was told, or as it seems: then at its last sign of life.
 
-        What only seems is ended in nobody's name, so that it can be reopened for as long as a
-        stream that was forgotten. None when no stream runs; one that no feed heard a LIVE in, as it
-        may wait for its LIVE; one whose people were asked since it was heard, or said since that it
-        goes on.
+        None when no stream runs; one that no feed heard a LIVE in, as it may wait for its LIVE; one
+        whose people were asked in this LIVE; and, where it only seems so, one that people said goes
+        on since it was heard, or logged a gift in just now.
         """
 
         def change(db: sqlite3.Connection) -> Turned | None:
             running = running_of(db, self._guild_id, creator_id)
-            if running is None:
+            if running is None or not (is_told or self._seems_over(db, running, at)):
                 return None
             known, heard_at = self._room(db, running), self._last_heard(db, creator_id)
             if known is None and (heard_at is None or heard_at <= running.started_at):
                 return None
-            if not is_told and _is_after(running.alive_at, heard_at):
-                return None
             if known is None or not known.follows:
-                if _is_after(running.asked_at, heard_at):
+                if _is_after(running.asked_at, self._last_found(db, creator_id)):
                     return None
                 db.execute(_ASKED, (to_ms(at), self._guild_id, running.id))
                 return Turned(Turn.LEFT, by_id(db, self._guild_id, running.id))
-            seems_at = self._last_sign(db, running) or running.started_at
-            over_at, who = (at, by) if is_told else (seems_at, None)
-            return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, who))
+            over_at = at if is_told else self._last_sign(db, running) or running.started_at
+            return Turned(Turn.ENDED, ended(db, self._guild_id, running, over_at, by))
 
         return (await self._servers.change(self._guild_id, change))[1]
 
@@ -157,7 +153,8 @@ class LiveStreams:
             return None
         heard_at, alive_at = self._last_heard(db, running.creator_id), self._last_sign(db, running)
         if room_id and known.id:  # another one
-            is_over = heard_at is not None and at - heard_at > LATE_GIFT
+            signs = [sign for sign in (heard_at, running.alive_at) if sign is not None]
+            is_over = bool(signs) and at - max(signs) > LATE_GIFT
         else:
             is_over = alive_at is not None and at - alive_at > UNHEARD_MAX
         return alive_at if is_over else None
@@ -176,6 +173,25 @@ class LiveStreams:
         row = db.execute(_ROOM, (self._guild_id, stream.id)).fetchone()
         return None if row is None else _Room(row[0], bool(row[1]))
 
+    def _seems_over(self, db: sqlite3.Connection, running: Stream, at: datetime) -> bool:
+        """Whether no person knows better than a feed that hears nothing."""
+        heard_at = self._last_heard(db, running.creator_id)
+        gift_ms = last_gift_ms(db, self._guild_id, running.id)
+        is_logged = (
+            gift_ms is not None
+            and _is_after(from_ms(gift_ms), heard_at)
+            and at - from_ms(gift_ms) < LATE_GIFT
+        )
+        return not is_logged and not _is_after(running.alive_at, heard_at)
+
+    def _last_found(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
+        """When a feed began to hear a LIVE."""
+        began_ms = db.execute(
+            'SELECT max(began_at_ms) FROM feed_span WHERE guild_id = ? AND creator_id = ?',
+            (self._guild_id, creator_id),
+        ).fetchone()[0]
+        return None if began_ms is None else from_ms(began_ms)
+
     def _last_sign(self, db: sqlite3.Connection, stream: Stream) -> datetime | None:
         """When a feed was last heard, a gift came, or somebody said that it goes on."""
         heard_at = self._last_heard(db, stream.creator_id)
@@ -192,7 +208,7 @@ class LiveStreams:
 
 
 def _is_after(said_at: datetime | None, heard_at: datetime | None) -> bool:
-    """Whether people were asked, or answered, when a feed had last heard the LIVE or later."""
+    """Whether people did something when a feed had heard the LIVE, or later."""
     return said_at is not None and (heard_at is None or said_at >= heard_at)
 
 

@@ -17,7 +17,7 @@ from economy.night_errors import (
     StreamMissing,
     StreamNotRunning,
 )
-from economy.streams import Stream, belongs_after_end
+from economy.streams import SAME_NIGHT, Stream, belongs_after_end
 from storage.database import Database
 from storage.rows import NUMBER_MAX, from_ms, stream_of, to_ms
 from storage.servers import Servers
@@ -119,7 +119,9 @@ class Streams:
         return await self._change(change)
 
     async def reopen(self, stream_id: StreamId, *, at: datetime) -> Stream:
-        """A stream that is only just over goes on. One that runs already stays as it is.
+        """A stream that is only just over goes on; one that ended with its LIVE, also hours later.
+
+        One that runs already stays as it is.
 
         Raises StreamMissing, CreatorRetired, StreamCannotReopen.
         """
@@ -131,7 +133,7 @@ class Streams:
             name, retired = creator_of(db, self._guild_id, stream.creator_id)
             if retired:
                 raise CreatorRetired(name)
-            late = not belongs_after_end(stream, at)
+            late = not belongs_after_end(stream, at) and not self._ended_with_live(db, stream, at)
             if late or running_of(db, self._guild_id, stream.creator_id) is not None:
                 raise StreamCannotReopen(stream_id)
             db.execute(
@@ -240,9 +242,16 @@ class Streams:
         if not stream.is_running:
             raise StreamNotRunning(creator_of(db, self._guild_id, stream.creator_id)[0])
 
+    def _ended_with_live(self, db: sqlite3.Connection, stream: Stream, at: datetime) -> bool:
+        """Whether the bot may have been wrong: it ended the stream for what feeds heard or not."""
+        assert stream.ended_at is not None
+        followed = db.execute(_FOLLOWED, (self._guild_id, stream.id)).fetchone() is not None
+        return followed and at - stream.ended_at <= SAME_NIGHT
+
     async def _change(self, change: Callable[[sqlite3.Connection], T]) -> T:
         return (await self._servers.change(self._guild_id, change))[1]
 
 
 _BY_ID = 'SELECT * FROM stream WHERE guild_id = ? AND stream_id = ?'
 _TOTAL = 'SELECT diamonds, gifts FROM stream_total WHERE guild_id = ? AND stream_id = ?'
+_FOLLOWED = 'SELECT 1 FROM live_stream WHERE guild_id = ? AND stream_id = ? AND follows = 1'

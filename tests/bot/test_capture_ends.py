@@ -153,7 +153,7 @@ class TestWithoutAWord:
         )  # fmt: skip
         feed.tell(OFFLINE)
         await stage.state(FeedState.OFFLINE)
-        stage.clock[0] += 5 * MINUTE
+        stage.clock[0] += 15 * MINUTE
         await stage.until(lambda: stage.say.turns[-1] is Turn.ENDED)
         ended_at = (await stage.desk.streams(GUILD).of_id(1)).ended_at
         assert ended_at == NINE + SECOND + 40 * MINUTE

@@ -10,7 +10,7 @@ from economy.captured import FeedState
 from economy.entries import Source
 from economy.errors import CreatorRetired
 from economy.ids import ChannelId, CreatorId, StreamId
-from economy.night_errors import StreamMissing
+from economy.night_errors import StreamCannotReopen, StreamMissing
 from storage.live_streams import LiveStreams, Turn
 from storage.servers import Servers
 from storage.streams import Streams
@@ -47,6 +47,11 @@ class Night:
 
     async def over(self, minute: int | None):
         """A feed was told so; or, long afterwards, it seems so."""
+        when = EVENING + (minute or 24 * 60) * MINUTE
+        heard_at = (await self.watches.heard_at(MIRA)).get(Source.TIKTOK, when)
+        await self.watches.note_state(
+            MIRA, Source.TIKTOK, 'mira', FeedState.ENDED, '', at=when, alive_at=heard_at
+        )
         if minute is None:
             at = EVENING + 24 * 60 * MINUTE
             return await self.live.end(MIRA, by=BOT, at=at, is_told=False)
@@ -178,6 +183,50 @@ async def test_people_are_asked_once_whether_it_is_over(night):
     assert await night.over(61) is None
     await night.found(70)
     assert (await night.over(80)).turn is Turn.LEFT
+
+
+async def test_two_feeds_ask_once(night):
+    await night.start(0)
+    await night.found(5)
+    await night.heard(5, source=Source.TIKFINITY)
+    assert (await night.over(60)).turn is Turn.LEFT
+    await night.watches.note_work(MIRA, Source.TIKFINITY, 'mira', at=EVENING + 61 * MINUTE)
+    assert await night.over(61) is None
+
+
+async def test_who_logs_by_hand_knows_better_than_a_feed_that_hears_nothing(night, desk):
+    await night.found(0)
+    await night.heard(10)
+    await desk.log(at=EVENING + 40 * MINUTE, stream_id=StreamId(1))
+
+    async def seems_over(minute: int):
+        at = EVENING + minute * MINUTE
+        return await night.live.end(MIRA, by=BOT, at=at, is_told=False)
+
+    assert await seems_over(54) is None
+    ended = await seems_over(55)
+    assert (ended.turn, ended.stream.ended_at) == (Turn.ENDED, EVENING + 40 * MINUTE)
+
+
+async def test_it_goes_on_is_believed_in_another_room(night):
+    began = await night.found(0)
+    await night.over(None)
+    await night.streams.reopen(began.stream.id, at=EVENING + 20 * MINUTE)
+    assert (await night.found(30, room='8')).turn is Turn.NOTHING
+
+
+async def test_what_ended_with_its_live_is_reopened_hours_later_and_nothing_else_is(night):
+    began = await night.found(0)
+    await night.over(60)
+    night_long = EVENING + 13 * 60 * MINUTE
+    with pytest.raises(StreamCannotReopen):
+        await night.streams.reopen(began.stream.id, at=night_long + MINUTE)
+    assert (await night.streams.reopen(began.stream.id, at=night_long)).is_running
+    await night.streams.end(MIRA, by=ANNA, at=night_long)
+    await night.start(14 * 60)
+    theirs = await night.streams.end(MIRA, by=ANNA, at=EVENING + 15 * 60 * MINUTE)
+    with pytest.raises(StreamCannotReopen):
+        await night.streams.reopen(theirs.id, at=EVENING + 16 * 60 * MINUTE)
 
 
 async def test_what_somebody_said_goes_on_is_not_ended_for_what_seems(night):
