@@ -102,6 +102,13 @@ class Stage:
         self.capture.listen(watched, self.feeds[source].run)
         return self.feeds[source]
 
+    async def begin_by_hand(self) -> None:
+        """A moderator begins a stream, now."""
+        await self.desk.streams(GUILD).start(
+            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3),
+            at=self.clock[0],
+        )  # fmt: skip
+
     async def watched(self, source: Source = TIKTOK):
         return next(each for each in await self.desk.watches(GUILD).of(1) if each.source is source)
 

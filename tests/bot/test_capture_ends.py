@@ -10,7 +10,7 @@ from bot.capture import Capture
 from economy.captured import FeedState
 from economy.entries import NewEntry, Source
 from economy.gifts import Gift
-from economy.ids import ChannelId, CreatorId, StreamId, UserId
+from economy.ids import CreatorId, StreamId, UserId
 from economy.periods import local_day
 from live.feed import Alive, StateChanged
 from storage.live_streams import Turn
@@ -34,6 +34,16 @@ from .conftest import (
 
 class TestWithoutAWord:
     """A LIVE that is over although no feed said so."""
+
+    async def heard_by_tiktok_alone(self, stage) -> Feed:
+        """For an hour; TikFinity was closed all evening."""
+        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
+        tikfinity.tell(OFFLINE)
+        await stage.state(FeedState.OFFLINE, TIKFINITY)
+        tiktok.tell(CONNECTED)
+        await stage.state(FeedState.CONNECTED)
+        stage.clock[0] += 60 * MINUTE
+        return tiktok
 
     async def test_nobody_is_live_for_five_minutes(self, stage):
         feed = await stage.watch()
@@ -64,12 +74,7 @@ class TestWithoutAWord:
 
     async def test_not_when_the_line_of_the_other_breaks_for_a_moment(self, stage):
         """TikFinity was closed long ago; that says nothing of the LIVE."""
-        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
-        tikfinity.tell(OFFLINE)
-        await stage.state(FeedState.OFFLINE, TIKFINITY)
-        tiktok.tell(CONNECTED)
-        await stage.state(FeedState.CONNECTED)
-        stage.clock[0] += 40 * MINUTE
+        tiktok = await self.heard_by_tiktok_alone(stage)
         tiktok.tell(Alive(), BROKEN)
         await stage.state(FeedState.BROKEN)
         await asyncio.sleep(0.03)
@@ -79,12 +84,7 @@ class TestWithoutAWord:
 
     @pytest.mark.parametrize('lost', [FeedState.GIVEN_UP, FeedState.LIMITED])
     async def test_not_by_a_program_that_was_closed_all_evening(self, stage, lost):
-        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
-        tikfinity.tell(OFFLINE)
-        await stage.state(FeedState.OFFLINE, TIKFINITY)
-        tiktok.tell(CONNECTED)
-        await stage.state(FeedState.CONNECTED)
-        stage.clock[0] += 60 * MINUTE
+        tiktok = await self.heard_by_tiktok_alone(stage)
         tiktok.tell(Alive(), BROKEN, StateChanged(lost, 'the sign server refuses'))
         await stage.state(lost)
         stage.clock[0] += 90 * MINUTE
@@ -98,12 +98,7 @@ class TestWithoutAWord:
         await stage.until(lambda: stage.say.turns == [Turn.BEGAN, Turn.ENDED])
 
     async def test_not_while_a_feed_is_tried_again_or_the_bot_stops(self, stage):
-        tiktok, tikfinity = await stage.watch(), await stage.watch(TIKFINITY)
-        tikfinity.tell(OFFLINE)
-        await stage.state(FeedState.OFFLINE, TIKFINITY)
-        tiktok.tell(CONNECTED)
-        await stage.state(FeedState.CONNECTED)
-        stage.clock[0] += 60 * MINUTE
+        tiktok = await self.heard_by_tiktok_alone(stage)
         tiktok.tell(Alive())
         await tiktok.told()
         await stage.capture.hush(TIKTOK)
@@ -159,9 +154,7 @@ class TestWithoutAWord:
         assert ended_at == NINE + SECOND + 40 * MINUTE
 
     async def test_a_stream_that_waits_for_its_live_is_left_alone(self, stage):
-        await stage.desk.streams(GUILD).start(
-            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
-        )
+        await stage.begin_by_hand()
         feed = await stage.watch()
         feed.tell(OFFLINE)
         await stage.state(FeedState.OFFLINE)
@@ -196,9 +189,7 @@ class TestTheEnd:
         assert stage.say.turns[-1] is Turn.ENDED
 
     async def test_yes_said_after_the_end_ends_it(self, stage):
-        await stage.desk.streams(GUILD).start(
-            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
-        )
+        await stage.begin_by_hand()
         feed, other = await stage.watch(), await stage.watch(TIKFINITY)
         other.tell(StateChanged(FeedState.GIVEN_UP, 'something else answers there'))
         feed.tell(CONNECTED, ENDED, OFFLINE)
@@ -211,9 +202,7 @@ class TestTheEnd:
         assert (await stage.desk.streams(GUILD).of_id(1)).ended_at == NINE + SECOND
 
     async def test_they_are_asked_after_a_restart_if_nobody_was(self, stage):
-        await stage.desk.streams(GUILD).start(
-            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
-        )
+        await stage.begin_by_hand()
         feed = await stage.watch()
         feed.tell(CONNECTED)
         await stage.state(FeedState.CONNECTED)
@@ -235,9 +224,7 @@ class TestTheEnd:
         await again.close()
 
     async def test_they_are_not_asked_again_after_a_restart(self, stage):
-        await stage.desk.streams(GUILD).start(
-            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
-        )
+        await stage.begin_by_hand()
         feed = await stage.watch()
         feed.tell(CONNECTED, ENDED)
         await stage.state(FeedState.ENDED)
@@ -246,9 +233,7 @@ class TestTheEnd:
         assert stage.say.turns == [Turn.THEIRS, Turn.LEFT]
 
     async def test_who_began_the_stream_is_asked_once_whether_it_is_over(self, stage):
-        await stage.desk.streams(GUILD).start(
-            1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=NINE
-        )
+        await stage.begin_by_hand()
         feed = await stage.watch()
         feed.tell(CONNECTED, ENDED, OFFLINE)
         await stage.state(FeedState.OFFLINE)
@@ -338,9 +323,7 @@ async def test_a_stream_begun_by_hand_is_another_recording_too(stage):
     streams = stage.desk.streams(GUILD)
     await streams.end(1, by=UserId(3), at=NINE + MINUTE)
     stage.clock[0] += 60 * MINUTE
-    await streams.start(
-        1, title=None, goal_diamonds=None, channel_id=ChannelId(5), by=UserId(3), at=stage.clock[0]
-    )
+    await stage.begin_by_hand()
     other = StateChanged(FeedState.CONNECTED, room_id='8')
     feed.tell(other)
     await stage.state(FeedState.CONNECTED)
