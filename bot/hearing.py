@@ -18,7 +18,7 @@ OFFLINE_ENDS = {  # for so long nobody is live: a creator whose line broke comes
     Source.TIKTOK: timedelta(minutes=5),
     Source.TIKFINITY: timedelta(minutes=30),  # it may be the program alone that is not there
 }
-HEARD_LATELY = timedelta(minutes=5)  # a feed that is lost for so long may only have a bad line
+HEARD_LATELY = timedelta(minutes=5)  # lost for less than this, a feed may only have a bad line
 # Hands every event of a feed to whoever is named, until it is over or cancelled.
 Run = Callable[[Callable[[Event], Awaitable[None]]], Coroutine[None, None, None]]
 

@@ -45,6 +45,14 @@ class _Room:
     follows: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """When a feed last found a LIVE of a creator, and was last alive in one; None for never."""
+
+    found_at: datetime | None
+    alive_at: datetime | None
+
+
 class LiveStreams:
     """The streams of one server that follow a LIVE. Every verb is one transaction."""
 
@@ -109,11 +117,12 @@ class LiveStreams:
             running = running_of(db, self._guild_id, creator_id)
             if running is None or not (is_told or self._seems_over(db, running, at)):
                 return None
-            known, heard_at = self._room(db, running), self._last_heard(db, creator_id)
-            if known is None and (heard_at is None or heard_at <= running.started_at):
+            known, heard = self._room(db, running), self._heard(db, creator_id)
+            is_heard = heard.alive_at is not None and heard.alive_at > running.started_at
+            if known is None and not is_heard:
                 return None
             if known is None or not known.follows:
-                if _is_after(running.asked_at, self._last_found(db, creator_id)):
+                if _is_after(running.asked_at, heard.found_at):
                     return None
                 db.execute(_ASKED, (to_ms(at), self._guild_id, running.id))
                 return Turned(Turn.LEFT, by_id(db, self._guild_id, running.id))
@@ -151,13 +160,13 @@ class LiveStreams:
         known = self._room(db, running)
         if known is None or not known.follows or (room_id and room_id == known.id):
             return None
-        heard_at, alive_at = self._last_heard(db, running.creator_id), self._last_sign(db, running)
-        if room_id and known.id:  # another one
-            signs = [sign for sign in (heard_at, running.alive_at) if sign is not None]
-            is_over = bool(signs) and at - max(signs) > LATE_GIFT
+        over_at = self._last_sign(db, running)
+        if room_id and known.id:  # another one: what was logged by hand may belong to either
+            sign_at = _latest(self._heard(db, running.creator_id).alive_at, running.alive_at)
+            is_over = sign_at is not None and at - sign_at > LATE_GIFT
         else:
-            is_over = alive_at is not None and at - alive_at > UNHEARD_MAX
-        return alive_at if is_over else None
+            is_over = over_at is not None and at - over_at > UNHEARD_MAX
+        return over_at if is_over else None
 
     def _is_same(self, db: sqlite3.Connection, last: Stream, room_id: str, at: datetime) -> bool:
         """Whether the LIVE is the one that the ended stream `last` was seen in."""
@@ -175,46 +184,41 @@ class LiveStreams:
 
     def _seems_over(self, db: sqlite3.Connection, running: Stream, at: datetime) -> bool:
         """Whether no person knows better than a feed that hears nothing."""
-        heard_at = self._last_heard(db, running.creator_id)
-        gift_ms = last_gift_ms(db, self._guild_id, running.id)
-        is_logged = (
-            gift_ms is not None
-            and _is_after(from_ms(gift_ms), heard_at)
-            and at - from_ms(gift_ms) < LATE_GIFT
-        )
-        return not is_logged and not _is_after(running.alive_at, heard_at)
-
-    def _last_found(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
-        """When a feed began to hear a LIVE."""
-        began_ms = db.execute(
-            'SELECT max(began_at_ms) FROM feed_span WHERE guild_id = ? AND creator_id = ?',
-            (self._guild_id, creator_id),
-        ).fetchone()[0]
-        return None if began_ms is None else from_ms(began_ms)
+        heard_at = self._heard(db, running.creator_id).alive_at
+        gift_at = self._last_gift(db, running)
+        is_logged = gift_at is not None and at - gift_at < LATE_GIFT
+        knows = (is_logged and _is_after(gift_at, heard_at), _is_after(running.alive_at, heard_at))
+        return not any(knows)
 
     def _last_sign(self, db: sqlite3.Connection, stream: Stream) -> datetime | None:
         """When a feed was last heard, a gift came, or somebody said that it goes on."""
-        heard_at = self._last_heard(db, stream.creator_id)
+        heard_at = self._heard(db, stream.creator_id).alive_at
+        return _latest(heard_at, self._last_gift(db, stream), stream.alive_at)
+
+    def _last_gift(self, db: sqlite3.Connection, stream: Stream) -> datetime | None:
         gift_ms = last_gift_ms(db, self._guild_id, stream.id)
-        signs = [heard_at, None if gift_ms is None else from_ms(gift_ms), stream.alive_at]
-        return max((sign for sign in signs if sign is not None), default=None)
+        return None if gift_ms is None else from_ms(gift_ms)
 
-    def _last_heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> datetime | None:
-        heard_ms = db.execute(
-            'SELECT max(alive_at_ms) FROM feed_span WHERE guild_id = ? AND creator_id = ?',
-            (self._guild_id, creator_id),
-        ).fetchone()[0]
-        return None if heard_ms is None else from_ms(heard_ms)
+    def _heard(self, db: sqlite3.Connection, creator_id: CreatorId) -> _Heard:
+        row = db.execute(_HEARD, (self._guild_id, creator_id)).fetchone()
+        return _Heard(*[None if at_ms is None else from_ms(at_ms) for at_ms in row])
 
 
-def _is_after(said_at: datetime | None, heard_at: datetime | None) -> bool:
-    """Whether people did something when a feed had heard the LIVE, or later."""
-    return said_at is not None and (heard_at is None or said_at >= heard_at)
+def _is_after(known_at: datetime | None, since: datetime | None) -> bool:
+    """Whether something happened at `since` or later; at any time where that is None."""
+    return known_at is not None and (since is None or known_at >= since)
+
+
+def _latest(*signs: datetime | None) -> datetime | None:
+    return max((sign for sign in signs if sign is not None), default=None)
 
 
 _ROOM = 'SELECT room_id, follows FROM live_stream WHERE guild_id = ? AND stream_id = ?'
 _SEEN = 'INSERT INTO live_stream (guild_id, stream_id, room_id, follows) VALUES (?, ?, ?, ?)'
 _IN_ROOM = 'UPDATE live_stream SET room_id = ?3 WHERE guild_id = ?1 AND stream_id = ?2'
+_HEARD = (
+    'SELECT max(began_at_ms), max(alive_at_ms) FROM feed_span WHERE guild_id = ? AND creator_id = ?'
+)
 _FOLLOW = 'UPDATE live_stream SET follows = 1 WHERE guild_id = ? AND stream_id = ?'
 _ASKED = 'UPDATE stream SET asked_at_ms = ? WHERE guild_id = ? AND stream_id = ?'
 _REOPEN = (

@@ -283,13 +283,19 @@ async def test_a_recording_without_room_stops_and_the_gifts_go_on(stage, caplog)
     assert 'no room' in caplog.text
 
 
-async def test_another_live_is_another_recording(stage):
+async def lost_beside_two_tapes(stage) -> tuple[Feed, list[Tape]]:
+    """A feed that was recorded and broke, and what it is recorded on, now and next."""
     tapes = [Tape(), Tape()]
     waiting = iter(tapes)
     stage.capture._taping = lambda _watch, _at: next(waiting)
     feed = await stage.watch()
     feed.tell(CONNECTED, BROKEN)
     await stage.state(FeedState.BROKEN)
+    return feed, tapes
+
+
+async def test_another_live_is_another_recording(stage):
+    feed, tapes = await lost_beside_two_tapes(stage)
     stage.clock[0] += 20 * MINUTE
     other = StateChanged(FeedState.CONNECTED, room_id='8')
     feed.tell(other)
@@ -314,12 +320,7 @@ async def test_the_end_that_the_other_feed_told_ends_a_recording_too(stage):
 
 
 async def test_a_stream_begun_by_hand_is_another_recording_too(stage):
-    tapes = [Tape(), Tape()]
-    waiting = iter(tapes)
-    stage.capture._taping = lambda _watch, _at: next(waiting)
-    feed = await stage.watch()
-    feed.tell(CONNECTED, BROKEN)
-    await stage.state(FeedState.BROKEN)
+    feed, tapes = await lost_beside_two_tapes(stage)
     streams = stage.desk.streams(GUILD)
     await streams.end(1, by=UserId(3), at=NINE + MINUTE)
     stage.clock[0] += 60 * MINUTE
